@@ -1,7 +1,9 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Portal.Layout;
 
@@ -24,27 +26,36 @@ internal static class Pages
                     : Task.FromResult(Error(http, StatusCodes.Status404NotFound))
         );
 
-    /// <summary>Maps a page. What a service has not found is 404, and what it cannot read, such as a page token that somebody made up, is 400.</summary>
+    /// <summary>Maps a page, answered as by <see cref="AnswerAsync"/>.</summary>
     public static void MapPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, Task<IResult>> getAsync) =>
-        routes.MapMethods(
-            path,
-            Methods,
-            async (HttpContext http) =>
-            {
-                try
-                {
-                    return await getAsync(http);
-                }
-                catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
-                {
-                    return Error(http, StatusCodes.Status404NotFound);
-                }
-                catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
-                {
-                    return Error(http, StatusCodes.Status400BadRequest);
-                }
-            }
-        );
+        routes.MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))));
+
+    /// <summary>
+    /// Answers a request: what a service has not found is 404; what it cannot read, such as a page token that somebody made up, is 400; a reader who asks too
+    /// often is told so by 429.
+    /// </summary>
+    public static async Task<IResult> AnswerAsync(HttpContext http, Func<Task<IResult>> getAsync)
+    {
+        try
+        {
+            return await getAsync();
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
+        {
+            return Error(http, StatusCodes.Status404NotFound);
+        }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
+        {
+            return Error(http, StatusCodes.Status400BadRequest);
+        }
+        catch (RpcException exception) when (ServiceCalls.IsOverLimit(exception))
+        {
+            http.Response.Headers.CacheControl = "no-store"; // of this reader
+            if (exception.GetRpcStatus() is { } status && ErrorStatus.GetRetryAfterSeconds(status) is { } seconds)
+                http.Response.Headers.RetryAfter = $"{seconds}";
+            return Error(http, StatusCodes.Status429TooManyRequests);
+        }
+    }
 
     /// <summary>A page.</summary>
     /// <param name="http">The request.</param>
@@ -58,6 +69,6 @@ internal static class Pages
             PreventStreamingRendering = true,
         };
 
-    /// <summary>The page of an error: 400, 404, 410 or 503.</summary>
+    /// <summary>The page of an error: 400, 403, 404, 410, 429 or 503.</summary>
     public static IResult Error(HttpContext http, int status) => Html<ErrorPage, ErrorModel>(http, new(status), status);
 }

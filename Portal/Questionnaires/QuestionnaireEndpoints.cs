@@ -1,4 +1,3 @@
-using Grpc.Core;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
@@ -63,18 +62,7 @@ internal static class QuestionnaireEndpoints
             return Pages.Error(http, StatusCodes.Status404NotFound);
         if (!SameOrigin.Sent(http.Request, PageContext.From(http).BaseAddress))
             return Pages.Error(http, StatusCodes.Status403Forbidden);
-        try
-        {
-            return await SubmitAsync(http, site, GetActivity(http, site));
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
-        {
-            return Pages.Error(http, StatusCodes.Status404NotFound);
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
-        {
-            return Pages.Error(http, StatusCodes.Status400BadRequest);
-        }
+        return await Pages.AnswerAsync(http, () => SubmitAsync(http, site, GetActivity(http, site)));
     }
 
     private static async Task<IResult> SubmitAsync(HttpContext http, DistrictSite site, ActivityName activity)

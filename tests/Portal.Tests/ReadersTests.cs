@@ -1,4 +1,8 @@
 using System.Net;
+using Google.Rpc;
+using Grpc.Core;
+using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Tests;
 
@@ -52,6 +56,25 @@ public sealed class ReadersTests : IAsyncLifetime
         using var other = await client.GetAsync(new Uri("/430503/activities.ics", UriKind.Relative)).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+    }
+
+    [Theory]
+    [InlineData(Path)]
+    [InlineData("/430503/sitemap.xml")]
+    [InlineData("/430503/activities/2023-1/t-21")]
+    [InlineData("/430503/activities/2023-1/t-21/questionnaire")]
+    public async Task A_reader_who_asks_too_often_is_told_when_to_come_again_and_the_next_reader_gets_the_page(string path)
+    {
+        portal.Requests.Refusal = ErrorStatus.CreateRetryable(Code.ResourceExhausted, ErrorReasons.TooManyRequests, TimeSpan.FromSeconds(6.2)).ToRpcException();
+        using var refused = await client.GetAsync(new Uri(path, UriKind.Relative));
+        portal.Requests.Refusal = null;
+
+        using var next = await client.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, 7), (refused.StatusCode, (int?)refused.Headers.RetryAfter?.Delta?.TotalSeconds));
+        Assert.Contains("访问过于频繁", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, next.StatusCode);
+        Assert.DoesNotContain("暂时无法显示", await next.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private async Task<IReadOnlyList<Task<HttpStatusCode>>> AskAsync(string path)
