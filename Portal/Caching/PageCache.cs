@@ -38,8 +38,8 @@ internal static class PageCache
 }
 
 /// <summary>
-/// What is kept: answers of 200, for <see cref="PortalOptions.CacheDuration"/>; with a part that is away, for a second, so that a service which is away is not
-/// asked by each reader.
+/// What is kept: answers of 200, for <see cref="PortalOptions.CacheDuration"/>; with a part that is away, or nothing but that (503), for a second, so that a
+/// service which is away is not asked, and waited for, by each reader.
 /// </summary>
 internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolicy
 {
@@ -76,9 +76,11 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
     {
         var response = context.HttpContext.Response;
         var isForEveryone = response.Headers.SetCookie.Count is 0 && response.Headers.CacheControl != "no-store";
-        if (response.StatusCode is not StatusCodes.Status200OK || !isForEveryone)
+        var isAnyAway = context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway;
+        var isKept = response.StatusCode is StatusCodes.Status200OK || (response.StatusCode is StatusCodes.Status503ServiceUnavailable && isAnyAway);
+        if (!isKept || !isForEveryone)
             context.AllowCacheStorage = false;
-        if (context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway)
+        if (isAnyAway)
             context.ResponseExpirationTimeSpan = AwayDuration;
         return ValueTask.CompletedTask;
     }

@@ -11,6 +11,7 @@ namespace ThemeDay.Portal.Layout;
 internal static class Pages
 {
     private const string District = "/{district:regex(^[0-9]{{6}}$)}";
+    private const int RetryAfter = 5; // s
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Maps a page of a district: 404 for a district that there is not.</summary>
@@ -70,5 +71,10 @@ internal static class Pages
         };
 
     /// <summary>The page of an error: 400, 403, 404, 410, 429 or 503.</summary>
-    public static IResult Error(HttpContext http, int status) => Html<ErrorPage, ErrorModel>(http, new(status), status);
+    public static IResult Error(HttpContext http, int status)
+    {
+        if (status is StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = $"{RetryAfter}";
+        return Html<ErrorPage, ErrorModel>(http, new(status), status);
+    }
 }

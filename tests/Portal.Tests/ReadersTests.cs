@@ -77,6 +77,32 @@ public sealed class ReadersTests : IAsyncLifetime
         Assert.DoesNotContain("暂时无法显示", await next.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/430503/sitemap.xml")]
+    [InlineData("/430503/feed.atom")]
+    [InlineData("/430503/open-data/reports.csv")]
+    [InlineData("/430503/activities/2023-1/t-99/questionnaire/results")]
+    public async Task A_service_that_is_away_is_waited_for_once_by_all_who_want_the_same_page(string path)
+    {
+        portal.Requests.Gate = release.Task;
+        portal.Requests.Refusal = new(new(StatusCode.DeadlineExceeded, ""));
+        var all = await AskAsync(path);
+        release.SetResult();
+
+        Assert.All(await Task.WhenAll(all), status => Assert.Equal(HttpStatusCode.ServiceUnavailable, status));
+        Assert.Equal(1, portal.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_page_that_cannot_be_shown_for_now_says_when_to_come_again()
+    {
+        portal.Requests.Refusal = new(new(StatusCode.DeadlineExceeded, ""));
+
+        using var answer = await client.GetAsync(new Uri("/430503/feed.atom", UriKind.Relative));
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, 5), (answer.StatusCode, (int?)answer.Headers.RetryAfter?.Delta?.TotalSeconds));
+    }
+
     private async Task<IReadOnlyList<Task<HttpStatusCode>>> AskAsync(string path)
     {
         var entered = portal.Entered;
