@@ -48,14 +48,16 @@ public sealed record ActivityModel(DistrictSite Site, PlannedActivity Activity, 
 internal static class ActivityEndpoints
 {
     private const int PageSize = 20;
+    private const string PageToken = "page";
+    private const string Words = "q";
 
     /// <summary>Maps them.</summary>
     public static void MapActivities(this IEndpointRouteBuilder routes)
     {
-        routes.MapDistrictPage("/activities", ListAsync);
+        routes.MapDistrictPage("/activities", ListAsync, [.. ActivityFilter.Parameters, PageToken]);
         routes.MapDistrictPage("/activities/{campaign}/{activity}", GetAsync);
-        routes.MapDistrictPage("/reports", ListReportsAsync);
-        routes.MapDistrictPage("/search", SearchAsync);
+        routes.MapDistrictPage("/reports", ListReportsAsync, PageToken);
+        routes.MapDistrictPage("/search", SearchAsync, Words, PageToken);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, DistrictSite site)
@@ -69,7 +71,7 @@ internal static class ActivityEndpoints
             {
                 Parent = site.ResourceName,
                 PageSize = PageSize,
-                PageToken = $"{http.Request.Query["page"]}",
+                PageToken = $"{http.Request.Query[PageToken]}",
                 Filter = filter.ToRpcFilter(),
                 OrderBy = "first_date desc",
             },
@@ -87,7 +89,7 @@ internal static class ActivityEndpoints
                 {
                     Parent = site.ResourceName,
                     PageSize = PageSize,
-                    PageToken = $"{http.Request.Query["page"]}",
+                    PageToken = $"{http.Request.Query[PageToken]}",
                     OrderBy = "publish_date desc",
                 },
                 http.RequestAborted
@@ -97,7 +99,7 @@ internal static class ActivityEndpoints
 
     private static async Task<IResult> SearchAsync(HttpContext http, DistrictSite site)
     {
-        var query = $"{http.Request.Query["q"]}".Trim();
+        var query = $"{http.Request.Query[Words]}".Trim();
         if (query is "")
             return Pages.Html<SearchPage, SearchModel>(http, new(site, "", null));
         var found = await http
@@ -108,7 +110,7 @@ internal static class ActivityEndpoints
                     Parent = site.ResourceName,
                     Query = query,
                     PageSize = PageSize,
-                    PageToken = $"{http.Request.Query["page"]}",
+                    PageToken = $"{http.Request.Query[PageToken]}",
                 },
                 http.RequestAborted
             );

@@ -12,6 +12,9 @@ public sealed record ActivityFilter(string Month, string Unit, string Form, stri
     /// <summary>The states that can be chosen.</summary>
     public static readonly IReadOnlyList<string> States = ["planned", "held", "cancelled"];
 
+    /// <summary>The parameters of the address.</summary>
+    public static readonly IReadOnlyList<string> Parameters = ["month", "unit", "form", "state"];
+
     /// <summary>The filter of the activities that are to come.</summary>
     public static string Upcoming(DateOnly today) => $"state = planned AND last_date >= {today:yyyy-MM-dd}";
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.OutputCaching;
-using Microsoft.Extensions.Primitives;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
@@ -46,9 +45,6 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
     /// <summary>How long a page is kept on which a part is away.</summary>
     public static readonly TimeSpan AwayDuration = TimeSpan.FromSeconds(1);
 
-    // Others make no difference to a page, and each value would be an entry.
-    private static readonly StringValues Parameters = new([.. PageContext.Parameters]);
-
     /// <summary>Whether a request is for a page that is the same for all readers.</summary>
     public static bool IsPage(HttpRequest request) =>
         (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
@@ -62,7 +58,8 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
         var request = context.HttpContext.Request;
         context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = IsPage(request);
         context.ResponseExpirationTimeSpan = options.CacheDuration;
-        context.CacheVaryByRules.QueryKeys = Parameters;
+        context.CacheVaryByRules.VaryByHost = options.PublicAddress is null; // else no page has an address of the request
+        context.CacheVaryByRules.QueryKeys = new([.. PageParameters.Of(context.HttpContext).Names]);
         context.CacheVaryByRules.VaryByValues["print"] = LargePrint.IsOn(request) ? "large" : "normal";
         context.CacheVaryByRules.VaryByValues["coding"] = $"{request.Headers.AcceptEncoding}"; // one of three: SharedPageMiddleware
         return ValueTask.CompletedTask;

@@ -18,18 +18,32 @@ internal static class Pages
     /// <param name="routes">The routes.</param>
     /// <param name="path">The path below that of the district; empty for its first page.</param>
     /// <param name="getAsync">Answers it.</param>
-    public static void MapDistrictPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, DistrictSite, Task<IResult>> getAsync) =>
+    /// <param name="parameters">The query parameters that it differs by.</param>
+    public static void MapDistrictPage(
+        this IEndpointRouteBuilder routes,
+        string path,
+        Func<HttpContext, DistrictSite, Task<IResult>> getAsync,
+        params IReadOnlyList<string> parameters
+    ) =>
         routes.MapPage(
             District + path,
             http =>
                 DistrictSite.Find($"{http.Request.RouteValues["district"]}", http.RequestServices.GetRequiredService<PortalOptions>()) is { } site
                     ? getAsync(http, site)
-                    : Task.FromResult(Error(http, StatusCodes.Status404NotFound))
+                    : Task.FromResult(Error(http, StatusCodes.Status404NotFound)),
+            parameters
         );
 
     /// <summary>Maps a page, answered as by <see cref="AnswerAsync"/>.</summary>
-    public static void MapPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, Task<IResult>> getAsync) =>
-        routes.MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))));
+    public static void MapPage(
+        this IEndpointRouteBuilder routes,
+        string path,
+        Func<HttpContext, Task<IResult>> getAsync,
+        params IReadOnlyList<string> parameters
+    ) =>
+        routes
+            .MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))))
+            .WithMetadata(new PageParameters(parameters));
 
     /// <summary>
     /// Answers a request: what a service has not found is 404; what it cannot read, such as a page token that somebody made up, is 400; a reader who asks too

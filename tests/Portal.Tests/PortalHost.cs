@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -34,6 +35,9 @@ public sealed class PortalHost : IAsyncLifetime
     /// <summary>The requests that the services receive.</summary>
     internal ServiceRequests Requests { get; } = new();
 
+    /// <summary>The keys of the pages that were stored in the page cache, one for each time.</summary>
+    internal ConcurrentQueue<string> Stored { get; } = [];
+
     /// <summary>How many requests have come to the portal.</summary>
     internal int Entered => Volatile.Read(ref entered);
 
@@ -58,8 +62,10 @@ public sealed class PortalHost : IAsyncLifetime
             host.UseSetting("Portal:PublicAddress", "https://portal.example.org");
             host.UseSetting("Portal:Districts:430503:IndexNumber", "{district}001/{year}-{activity}");
             host.ConfigureTestServices(services =>
-                services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)).AddSingleton<IStartupFilter>(new EntranceFilter(this))
-            );
+            {
+                services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)).AddSingleton<IStartupFilter>(new EntranceFilter(this));
+                StoredPages.Record(services, Stored);
+            });
         });
     }
 
