@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
@@ -41,6 +42,9 @@ public sealed class PortalHost : IAsyncLifetime
     /// <summary>How many requests have come to the portal.</summary>
     internal int Entered => Volatile.Read(ref entered);
 
+    /// <summary>Whether clients reach it over HTTP, by its own server, and not in memory.</summary>
+    internal bool UsesHttp { get; init; }
+
     /// <summary>What the services answer.</summary>
     internal PublicData Site { get; } = new();
 
@@ -59,6 +63,7 @@ public sealed class PortalHost : IAsyncLifetime
         {
             foreach (var (name, value) in (IEnumerable<(string, string)>)[.. publication.SettingsAs("publication"), .. scheduling.SettingsAs("scheduling")])
                 host.UseSetting(name, value);
+            host.UseSetting("Limits:BurstPerAddress", "20000"); // over HTTP, the tests of a class have one address
             host.UseSetting("Portal:PublicAddress", "https://portal.example.org");
             host.UseSetting("Portal:Districts:430503:IndexNumber", "{district}001/{year}-{activity}");
             host.ConfigureTestServices(services =>
@@ -67,6 +72,11 @@ public sealed class PortalHost : IAsyncLifetime
                 StoredPages.Record(services, Stored);
             });
         });
+        if (UsesHttp)
+        {
+            portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            portal.StartServer();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -105,7 +115,15 @@ public sealed class PortalHost : IAsyncLifetime
             };
     }
 
-    internal HttpClient CreateClient() => portal!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+    internal HttpClient CreateClient() =>
+        portal!.CreateClient(
+            new()
+            {
+                AllowAutoRedirect = false,
+                HandleCookies = false,
+                BaseAddress = portal.ClientOptions.BaseAddress, // of the server, over HTTP
+            }
+        );
 }
 
 /// <summary>What the stubs answer: one held activity with its report, and one to come.</summary>
