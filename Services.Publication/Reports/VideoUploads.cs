@@ -216,10 +216,11 @@ public sealed class VideoUploads(
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        if (!Mp4File.Read(part).TryGetValue(out var content, out var refusal))
+        var read = await Task.Run(() => Mp4File.Read(part), cancellationToken); // thousands of small reads
+        if (!read.TryGetValue(out var content, out var refusal))
             return refusal;
-        content.Erase(part);
-        part.Flush(flushToDisk: true); // the row that refers to it will be durable too
+        await content.EraseAsync(part, cancellationToken);
+        await FileStore.FlushAsync(part); // the row that refers to it will be durable too
         return (content, await HashAsync(part, cancellationToken));
     }
 
@@ -231,7 +232,7 @@ public sealed class VideoUploads(
 
     private async Task SaveAsync(FileStream file, VideoUpload upload, long offset)
     {
-        file.Flush(flushToDisk: true);
+        await FileStore.FlushAsync(file);
         upload.Receive(offset, clock.GetUtcNow());
         await db.SaveChangesAsync(CancellationToken.None);
     }
