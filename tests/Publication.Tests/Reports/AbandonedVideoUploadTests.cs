@@ -23,7 +23,7 @@ public sealed class AbandonedVideoUploadTests(PublicationHost publication) : ICl
         publication.Host.Clock.Advance(TimeSpan.FromHours(25));
         var gone = await FailedRpc.CatchAsync(() => VideoUploadTests.Videos(district).GetVideoUploadAsync(new() { Name = upload.Name }));
         var completed = await FailedRpc.CatchAsync(() => VideoUploadTests.Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
-        var path = district.Host.Services.GetRequiredService<PartialFileStore>().GetPath(Guid.Parse(upload.Name.Split('/')[^1]));
+        var path = district.Host.Services.GetRequiredService<PartialFileStore>().GetPath(upload.Name);
         Assert.True(File.Exists(path));
         var cleanUp = district.Host.Services.GetRequiredService<FileStore>().FindOlderThan(TimeProvider.System.GetUtcNow().AddMinutes(1), _ => { });
         _ = cleanUp.Count();
