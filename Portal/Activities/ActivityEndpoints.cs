@@ -60,14 +60,15 @@ internal static class ActivityEndpoints
     private const int PageSize = 20;
     private const int ShownOpinions = 10;
     private const int FoundStatements = 5;
+    private const string Words = "q";
 
     /// <summary>Maps them.</summary>
     public static void MapActivities(this IEndpointRouteBuilder routes)
     {
-        routes.MapDistrictPage("/activities", ListAsync);
+        routes.MapDistrictPage("/activities", ListAsync, [.. ActivityFilter.Parameters, PageParameters.PageToken]);
         routes.MapDistrictPage("/activities/{campaign}/{activity}", GetAsync);
-        routes.MapDistrictPage("/reports", ListReportsAsync);
-        routes.MapDistrictPage("/search", SearchAsync);
+        routes.MapDistrictPage("/reports", ListReportsAsync, PageParameters.PageToken);
+        routes.MapDistrictPage("/search", SearchAsync, Words, PageParameters.PageToken);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, DistrictSite site)
@@ -81,7 +82,7 @@ internal static class ActivityEndpoints
             {
                 Parent = site.ResourceName,
                 PageSize = PageSize,
-                PageToken = $"{http.Request.Query["page"]}",
+                PageToken = $"{http.Request.Query[PageParameters.PageToken]}",
                 Filter = filter.ToRpcFilter(),
                 OrderBy = "first_date desc",
             },
@@ -99,7 +100,7 @@ internal static class ActivityEndpoints
                 {
                     Parent = site.ResourceName,
                     PageSize = PageSize,
-                    PageToken = $"{http.Request.Query["page"]}",
+                    PageToken = $"{http.Request.Query[PageParameters.PageToken]}",
                     OrderBy = "publish_date desc",
                 },
                 http.RequestAborted
@@ -109,11 +110,11 @@ internal static class ActivityEndpoints
 
     private static async Task<IResult> SearchAsync(HttpContext http, DistrictSite site)
     {
-        var query = $"{http.Request.Query["q"]}".Trim();
+        var query = $"{http.Request.Query[Words]}".Trim();
         if (query is "")
             return Pages.Html<SearchPage, SearchModel>(http, new(site, "", null, null));
         var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
-        var pageToken = $"{http.Request.Query["page"]}";
+        var pageToken = $"{http.Request.Query[PageParameters.PageToken]}";
         var found = publicSite.SearchAsync(
             new()
             {

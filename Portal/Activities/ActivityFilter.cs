@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ThemeDay.Portal.Activities;
 
 /// <summary>Which activities a list shows: the query of its address.</summary>
@@ -12,6 +14,9 @@ public sealed record ActivityFilter(string Month, string Unit, string Form, stri
     /// <summary>The states that can be chosen.</summary>
     public static readonly IReadOnlyList<string> States = ["planned", "held", "cancelled"];
 
+    /// <summary>The parameters of the address.</summary>
+    public static readonly IReadOnlyList<string> Parameters = ["month", "unit", "form", "state"];
+
     /// <summary>The filter of the activities that are to come.</summary>
     public static string Upcoming(DateOnly today) => $"state = planned AND last_date >= {today:yyyy-MM-dd}";
 
@@ -21,7 +26,7 @@ public sealed record ActivityFilter(string Month, string Unit, string Form, stri
     {
         var filter = new ActivityFilter($"{query["month"]}", $"{query["unit"]}", $"{query["form"]}", $"{query["state"]}");
         var isValid =
-            (filter.Month is "" || DateOnly.TryParseExact(filter.Month, "yyyy-MM", out _))
+            (filter.Month is "" || TryParseMonth(filter.Month, out _))
             && filter.Unit.All(char.IsAsciiLetterOrDigit)
             && filter.Unit.Length <= MaxLength
             && filter.Form.Length <= MaxLength
@@ -34,8 +39,8 @@ public sealed record ActivityFilter(string Month, string Unit, string Form, stri
     public string ToRpcFilter()
     {
         List<string> terms = [];
-        if (Month is not "" && DateOnly.ParseExact(Month, "yyyy-MM") is var first)
-            terms.Add($"first_date >= {first:yyyy-MM-dd} AND first_date <= {first.AddMonths(1).AddDays(-1):yyyy-MM-dd}");
+        if (TryParseMonth(Month, out var first))
+            terms.Add($"first_date >= {Month}-01 AND first_date <= {Month}-{DateTime.DaysInMonth(first.Year, first.Month)}");
         if (Unit is not "")
             terms.Add($"unit = \"{Unit}\"");
         if (Form is not "")
@@ -52,4 +57,7 @@ public sealed record ActivityFilter(string Month, string Unit, string Form, stri
         var query = string.Join('&', values.Where(each => each.Value is not "").Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value)}"));
         return query is "" ? "" : $"?{query}";
     }
+
+    private static bool TryParseMonth(string month, out DateOnly first) =>
+        DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first);
 }

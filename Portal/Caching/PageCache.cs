@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.OutputCaching;
-using Microsoft.Extensions.Primitives;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Opinions;
 using ThemeDay.Portal.Questionnaires;
@@ -31,6 +30,7 @@ internal static class PageCache
     /// <summary>Answers pages from memory. Inside of it, pages are compressed and tagged: once for many answers.</summary>
     public static void UsePageCache(this WebApplication app)
     {
+        app.UseMiddleware<SharedPageMiddleware>();
         app.UseOutputCache();
         app.UseMiddleware<EntityTagMiddleware>();
         app.UseResponseCompression();
@@ -38,32 +38,32 @@ internal static class PageCache
 }
 
 /// <summary>
-/// What is kept: answers of 200, for <see cref="PortalOptions.CacheDuration"/>; with a part that is away, for a second, so that a service which is away is not
-/// asked by each reader.
+/// What is kept: answers of 200, for <see cref="PortalOptions.CacheDuration"/>; with a part that is away, or nothing but that (503), for a second, so that a
+/// service which is away is not asked, and waited for, by each reader.
 /// </summary>
 internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolicy
 {
     /// <summary>How long a page is kept on which a part is away.</summary>
     public static readonly TimeSpan AwayDuration = TimeSpan.FromSeconds(1);
 
-    // Others make no difference to a page, and each value would be an entry.
-    private static readonly StringValues Parameters = new([.. PageContext.Parameters]);
+    /// <summary>Whether a request is for a page that is the same for all readers.</summary>
+    public static bool IsPage(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
+        && !QuestionnairePath.IsForm(request.Path)
+        && !OpinionPaths.IsPersonal(request.Path)
+        && request.Path.Value is not ("/large-print" or "/health" or "/alive");
 
     /// <inheritdoc/>
     public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var request = context.HttpContext.Request;
-        var isPage =
-            (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
-            && !request.Path.StartsWithSegments("/v1", StringComparison.Ordinal) // files: read as they are sent
-            && !QuestionnairePath.IsForm(request.Path)
-            && !OpinionPaths.IsPersonal(request.Path)
-            && request.Path.Value is not ("/large-print" or "/health" or "/alive");
-        context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = isPage;
+        context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = IsPage(request);
         context.ResponseExpirationTimeSpan = options.CacheDuration;
-        context.CacheVaryByRules.QueryKeys = Parameters;
+        context.CacheVaryByRules.VaryByHost = options.PublicAddress is null; // else no page has an address of the request
+        context.CacheVaryByRules.QueryKeys = new([.. PageParameters.Of(context.HttpContext).Names]);
         context.CacheVaryByRules.VaryByValues["print"] = LargePrint.IsOn(request) ? "large" : "normal";
-        context.CacheVaryByRules.VaryByValues["coding"] = GetCoding(request);
+        context.CacheVaryByRules.VaryByValues["coding"] = $"{request.Headers.AcceptEncoding}"; // one of three: SharedPageMiddleware
         return ValueTask.CompletedTask;
     }
 
@@ -75,19 +75,12 @@ internal sealed class PageCachePolicy(PortalOptions options) : IOutputCachePolic
     {
         var response = context.HttpContext.Response;
         var isForEveryone = response.Headers.SetCookie.Count is 0 && response.Headers.CacheControl != "no-store";
-        if (response.StatusCode is not StatusCodes.Status200OK || !isForEveryone)
+        var isAnyAway = context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway;
+        var isKept = response.StatusCode is StatusCodes.Status200OK || (response.StatusCode is StatusCodes.Status503ServiceUnavailable && isAnyAway);
+        if (!isKept || !isForEveryone)
             context.AllowCacheStorage = false;
-        if (context.HttpContext.RequestServices.GetRequiredService<ServiceCalls>().AnyAway)
+        if (isAnyAway)
             context.ResponseExpirationTimeSpan = AwayDuration;
         return ValueTask.CompletedTask;
-    }
-
-    // The codings of response compression, in its order of preference.
-    private static string GetCoding(HttpRequest request)
-    {
-        var accepted = request.Headers.AcceptEncoding.ToString();
-        return accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
-            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
-            : "";
     }
 }

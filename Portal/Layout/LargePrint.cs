@@ -38,6 +38,6 @@ internal static class LargePrint
             }
         );
 
-    // Elsewhere a link to this site would lead to another one.
-    private static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.Any(char.IsControl);
+    // Elsewhere a link to this site would lead to another one. A path is escaped: only ASCII can stand in a header.
+    private static bool IsLocal(string? path) => path is ['/', ..] and not ['/', '/' or '\\', ..] && !path.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

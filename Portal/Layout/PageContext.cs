@@ -9,15 +9,12 @@ namespace ThemeDay.Portal.Layout;
 /// <param name="GetFileAddress">The address of a file of wwwroot.</param>
 public sealed record PageContext(Uri BaseAddress, string Path, bool IsLargePrint, Func<string, string> GetFileAddress)
 {
-    /// <summary>The query parameters that pages differ by.</summary>
-    public static IReadOnlyCollection<string> Parameters { get; } = ["month", "unit", "form", "state", "kind", "page", "q"];
-
     /// <summary>Reads it from a request.</summary>
     public static PageContext From(HttpContext http) =>
         new(
             http.RequestServices.GetRequiredService<PortalOptions>().PublicAddress ?? new($"{http.Request.Scheme}://{http.Request.Host}"),
             // Only what the page differs by: it is kept for others, and what one reader has appended is not theirs.
-            $"{http.Request.Path}{QueryString.Create(http.Request.Query.Where(parameter => Parameters.Contains(parameter.Key)))}",
+            $"{http.Request.Path}{PageParameters.Of(http).GetQuery(http.Request.Query)}",
             LargePrint.IsOn(http.Request),
             http.RequestServices.GetRequiredService<StaticFileVersions>().GetAddress
         );

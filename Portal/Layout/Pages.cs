@@ -2,7 +2,9 @@ using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Layout;
@@ -11,14 +13,20 @@ namespace ThemeDay.Portal.Layout;
 internal static class Pages
 {
     private const string District = "/{district:regex(^[0-9]{{6}}$)}";
+    private const int RetryAfter = 5; // s
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>Maps a page of a district: 404 for a district that there is not.</summary>
     /// <param name="routes">The routes.</param>
     /// <param name="path">The path below that of the district; empty for its first page.</param>
     /// <param name="getAsync">Answers it.</param>
-    public static void MapDistrictPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, DistrictSite, Task<IResult>> getAsync) =>
-        routes.MapPage(District + path, http => AnswerOfDistrictAsync(http, getAsync));
+    /// <param name="parameters">The query parameters that it differs by.</param>
+    public static void MapDistrictPage(
+        this IEndpointRouteBuilder routes,
+        string path,
+        Func<HttpContext, DistrictSite, Task<IResult>> getAsync,
+        params IReadOnlyList<string> parameters
+    ) => routes.MapPage(District + path, http => AnswerOfDistrictAsync(http, getAsync), parameters);
 
     /// <summary>Maps a form that a page of a district sends: 403 unless that page is one of this site. The answer is kept in no cache.</summary>
     /// <param name="routes">The routes.</param>
@@ -45,10 +53,17 @@ internal static class Pages
 
     /// <summary>
     /// Maps a page. What a service has not found is 404, what is not public any more 410, and what it cannot read, such as a page token that somebody made up,
-    /// is 400.
+    /// is 400; a reader who asks too often is told so by 429.
     /// </summary>
-    public static void MapPage(this IEndpointRouteBuilder routes, string path, Func<HttpContext, Task<IResult>> getAsync) =>
-        routes.MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))));
+    public static void MapPage(
+        this IEndpointRouteBuilder routes,
+        string path,
+        Func<HttpContext, Task<IResult>> getAsync,
+        params IReadOnlyList<string> parameters
+    ) =>
+        routes
+            .MapMethods(path, Methods, (Delegate)((HttpContext http) => AnswerAsync(http, () => getAsync(http))))
+            .WithMetadata(new PageParameters(parameters));
 
     /// <summary>Has a page kept in no cache: one that holds what its reader has written, or what is for this reader alone.</summary>
     public static void PreventCaching(HttpContext http) => http.Response.Headers.CacheControl = "no-store";
@@ -65,8 +80,13 @@ internal static class Pages
             PreventStreamingRendering = true,
         };
 
-    /// <summary>The page of an error: 400, 403, 404, 410 or 503.</summary>
-    public static IResult Error(HttpContext http, int status) => Html<ErrorPage, ErrorModel>(http, new(status), status);
+    /// <summary>The page of an error: 400, 403, 404, 410, 429 or 503.</summary>
+    public static IResult Error(HttpContext http, int status)
+    {
+        if (status is StatusCodes.Status503ServiceUnavailable)
+            http.Response.Headers.RetryAfter = $"{RetryAfter}";
+        return Html<ErrorPage, ErrorModel>(http, new(status), status);
+    }
 
     private static Task<IResult> AnswerOfDistrictAsync(HttpContext http, Func<HttpContext, DistrictSite, Task<IResult>> answerAsync) =>
         DistrictSite.Find($"{http.Request.RouteValues["district"]}", http.RequestServices.GetRequiredService<PortalOptions>()) is { } site
@@ -90,6 +110,13 @@ internal static class Pages
         catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
         {
             return Error(http, StatusCodes.Status400BadRequest);
+        }
+        catch (RpcException exception) when (ServiceCalls.IsOverLimit(exception))
+        {
+            PreventCaching(http); // of this reader
+            if (exception.GetRpcStatus() is { } status && ErrorStatus.GetRetryAfterSeconds(status) is { } seconds)
+                http.Response.Headers.RetryAfter = $"{seconds}";
+            return Error(http, StatusCodes.Status429TooManyRequests);
         }
     }
 }

@@ -43,7 +43,7 @@ internal static class OpinionEndpoints
     /// <summary>Maps them.</summary>
     public static void MapOpinions(this IEndpointRouteBuilder routes)
     {
-        routes.MapDistrictPage(Activity + OpinionPaths.List, ListAsync);
+        routes.MapDistrictPage(Activity + OpinionPaths.List, ListAsync, PageParameters.PageToken);
         routes.MapDistrictPage(Activity + OpinionPaths.Form, GetFormAsync);
         routes.MapDistrictForm(Activity + OpinionPaths.Form, SubmitAsync);
         routes.MapDistrictPage(OpinionPaths.Query, (http, site) => Task.FromResult(ShowQuery(http, new(site, "", "", null))));
@@ -61,7 +61,7 @@ internal static class OpinionEndpoints
                 {
                     Parent = $"{name}",
                     PageSize = PageSize,
-                    PageToken = $"{http.Request.Query["page"]}",
+                    PageToken = $"{http.Request.Query[PageParameters.PageToken]}",
                 },
                 http.RequestAborted
             );

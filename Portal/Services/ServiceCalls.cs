@@ -1,5 +1,7 @@
+using Google.Rpc;
 using Grpc.Core;
 using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Services;
 
@@ -26,7 +28,7 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     /// <param name="call">Starts it, with its deadline.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <returns>The answer, or that the service is away.</returns>
-    /// <exception cref="RpcException">The service has refused the request: NOT_FOUND, or INVALID_ARGUMENT.</exception>
+    /// <exception cref="RpcException">The service has refused the request: NOT_FOUND, INVALID_ARGUMENT, or the reader asks too often.</exception>
     public async Task<Part<T>> GetAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
         where T : class
     {
@@ -34,7 +36,7 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
         {
             return new(await call(CreateOptions(cancellationToken)));
         }
-        catch (RpcException exception) when (IsAway(exception.StatusCode) && !cancellationToken.IsCancellationRequested)
+        catch (RpcException exception) when (IsAway(exception) && !cancellationToken.IsCancellationRequested)
         {
             AnyAway = true;
             LogAway(exception.StatusCode, exception.Status.Detail);
@@ -64,7 +66,12 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     public CallOptions CreateOptions(CancellationToken cancellationToken) =>
         new(deadline: (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime, cancellationToken: cancellationToken);
 
-    private static bool IsAway(StatusCode code) => code is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled);
+    /// <summary>Whether a request was refused since its reader asks too often: the service answers others.</summary>
+    public static bool IsOverLimit(RpcException exception) =>
+        exception.StatusCode is StatusCode.ResourceExhausted && exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is ErrorReasons.TooManyRequests;
+
+    private static bool IsAway(RpcException exception) =>
+        exception.StatusCode is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled) && !IsOverLimit(exception);
 
     [LoggerMessage(4101, LogLevel.Warning, "A part of a page is marked as away: {Status}, {Detail}")]
     private partial void LogAway(StatusCode status, string detail);

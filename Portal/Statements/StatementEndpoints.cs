@@ -38,7 +38,7 @@ internal static class StatementEndpoints
     /// <summary>Maps them.</summary>
     public static void MapStatements(this IEndpointRouteBuilder routes)
     {
-        routes.MapDistrictPage(StatementPaths.List, ListAsync);
+        routes.MapDistrictPage(StatementPaths.List, ListAsync, [.. StatementFilter.Parameters, PageParameters.PageToken]);
         routes.MapDistrictPage($"{StatementPaths.List}/{{statement}}", GetAsync);
     }
 
@@ -53,7 +53,7 @@ internal static class StatementEndpoints
             {
                 Parent = site.ResourceName,
                 PageSize = PageSize,
-                PageToken = $"{http.Request.Query["page"]}",
+                PageToken = $"{http.Request.Query[PageParameters.PageToken]}",
                 Filter = filter.ToRpcFilter(),
                 Query = filter.Query,
             },

@@ -10,6 +10,9 @@ public sealed record StatementFilter(string Kind, string Unit, string Query)
 
     private static readonly Dictionary<string, string> RpcKinds = new() { ["interpretation"] = "policy_interpretation", ["response"] = "response_to_concern" };
 
+    /// <summary>The query parameters that it is read from.</summary>
+    public static IReadOnlyList<string> Parameters { get; } = ["kind", "unit", "q"];
+
     /// <summary>The kinds that can be chosen.</summary>
     public static IReadOnlyList<string> Kinds { get; } = ["interpretation", "response"];
 

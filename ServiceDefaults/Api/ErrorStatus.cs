@@ -75,6 +75,10 @@ public static class ErrorStatus
         return status;
     }
 
+    /// <summary>The time after which to try again, in whole seconds; null if the status does not say so.</summary>
+    public static int? GetRetryAfterSeconds(Status status) =>
+        status.GetDetail<RetryInfo>() is { RetryDelay: { } delay } ? (int)Math.Ceiling(delay.ToTimeSpan().TotalSeconds) : null;
+
     /// <summary>UNAVAILABLE with a RetryInfo of one second.</summary>
     public static Status UnavailableStatus(string reason) => CreateRetryable(Code.Unavailable, reason, TimeSpan.FromSeconds(1));
 

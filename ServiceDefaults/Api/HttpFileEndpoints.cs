@@ -32,8 +32,8 @@ public sealed record FileRouteMetadata(string Summary, string Service, string? R
 
 /// <summary>
 /// Plain HTTP uploads and downloads, which JSON transcoding does not support (docs/contract.md, JSON). They run the code of their RPCs, with the same
-/// authorization and errors. After <see cref="FileStoreOptions.Timeout"/>, for a document after a minute, an upload is refused with DEADLINE_EXCEEDED, and a
-/// download breaks off.
+/// authorization and errors. After <see cref="FileStoreOptions.Timeout"/>, for a document after a minute, an upload is refused with DEADLINE_EXCEEDED. A
+/// download breaks off when nothing of it was taken for that time: how long a whole video takes is up to the line of the reader.
 /// </summary>
 public static class HttpFileEndpoints
 {
@@ -243,7 +243,7 @@ public static class HttpFileEndpoints
         app.MapMethods(
             pattern,
             [HttpMethods.Get, HttpMethods.Head],
-            async http => await ExecuteAsync(http, pattern, FileTimeout(http), async _ => await handler(http))
+            async http => await ExecuteAsync(http, pattern, FileTimeout(http), async _ => await handler(http), isIdleTimeout: true)
         );
 
     private static TimeSpan FileTimeout(HttpContext http) => http.RequestServices.GetRequiredService<FileStoreOptions>().Timeout;
@@ -254,15 +254,23 @@ public static class HttpFileEndpoints
             throw Error.InvalidArgument(unknown).ToException();
     }
 
-    private static async Task ExecuteAsync(HttpContext http, string rpc, TimeSpan timeout, Func<ServerCallContext, Task<IResult>> handler)
+    private static async Task ExecuteAsync(
+        HttpContext http,
+        string rpc,
+        TimeSpan timeout,
+        Func<ServerCallContext, Task<IResult>> handler,
+        bool isIdleTimeout = false
+    )
     {
-        var callerLeft = http.RequestAborted;
+        var (callerLeft, body) = (http.RequestAborted, http.Response.Body);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(callerLeft);
         bounded.CancelAfter(timeout);
         http.RequestAborted = bounded.Token;
         try
         {
             var result = await RunInterceptorsAsync(http, new HttpServerCallContext(http, rpc), handler);
+            if (isIdleTimeout)
+                http.Response.Body = new ProgressStream(body, () => bounded.CancelAfter(timeout));
             await result.ExecuteAsync(http);
         }
         catch (RpcException exception)
@@ -273,6 +281,11 @@ public static class HttpFileEndpoints
                 http.Response,
                 timedOut ? ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded) : ToStatus(exception)
             );
+        }
+        finally
+        {
+            if (isIdleTimeout)
+                http.Response.Body = body;
         }
     }
 

@@ -31,7 +31,7 @@ public static class StatusJson
         response.StatusCode = FindHttpStatusCode(status) ?? ToHttpStatusCode((Code)status.Code);
         if (response.StatusCode == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
-        if (StatusResponse.RetryAfterSeconds(status) is { } seconds)
+        if (ErrorStatus.GetRetryAfterSeconds(status) is { } seconds)
             response.Headers.RetryAfter = $"{seconds}";
         response.ContentType = "application/json; charset=utf-8";
         return response.WriteAsync(ToJson(status), response.HttpContext.RequestAborted);

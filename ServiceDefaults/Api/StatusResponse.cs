@@ -36,10 +36,6 @@ internal static class StatusResponse
         return details is "" ? null : Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
     }
 
-    /// <summary>The time after which to try again, in whole seconds; null if the status does not say so.</summary>
-    public static int? RetryAfterSeconds(Status status) =>
-        status.GetDetail<RetryInfo>() is { RetryDelay: { } delay } ? (int)Math.Ceiling(delay.ToTimeSpan().TotalSeconds) : null;
-
     // A trailers-only response: the request is rejected before its message is read.
     private static Task WriteTrailersOnly(HttpResponse response, Status status)
     {

@@ -146,6 +146,10 @@ public sealed class FileStore(string folder)
         }
     }
 
+    /// <summary>Completes when what was written to a file of the store is on disk: after a large one that takes seconds, and fsync(2) blocks.</summary>
+    /// <exception cref="FileStoreException">The store cannot be written.</exception>
+    public static Task FlushAsync(FileStream file) => Task.Run(() => Write(() => file.Flush(flushToDisk: true)));
+
     private static FileStream CreateFile(string path)
     {
         FileStream? file = null;
@@ -195,7 +199,7 @@ public sealed class FileStore(string folder)
 
             if (mediaType is FileTypes.Ofd && !OfdArchive.IsOfd(file))
                 return Error.InvalidArgument("chunk", accepted.UnsupportedReason);
-            Write(() => file.Flush(flushToDisk: true)); // the row that refers to it will be durable too
+            await FlushAsync(file); // the row that refers to it will be durable too
             Failpoints.Reach(Failpoints.FileReceived);
             return new ReceivedFile(path, mediaType, size, Convert.ToHexStringLower(sha.GetHashAndReset()));
         }

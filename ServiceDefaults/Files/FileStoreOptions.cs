@@ -9,7 +9,8 @@ public sealed record FileStoreOptions
     [Required(ErrorMessage = "it is required; AppHost sets it")]
     public string Folder { get; init; } = "";
 
-    /// <summary>The time that an upload or a download may take. The default is enough for the largest file at 2 Mbit/s.</summary>
+    /// <summary>The time that an upload may take, and for which a download may make no progress. At 2 Mbit/s the default is enough for all files but videos,
+    /// which are sent in parts.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.ServiceDefaults.Files;
@@ -10,16 +12,16 @@ public sealed class PartialFileStore(FileStoreOptions options)
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
 
     /// <summary>Opens a file for one caller at a time, of all processes that share the folder; creates it if there is none.</summary>
-    /// <param name="id">Its id.</param>
+    /// <param name="resource">The resource name of the upload.</param>
     /// <returns>The file; ABORTED UPLOAD_IN_PROGRESS while another has it open.</returns>
     /// <exception cref="FileStoreException">The store cannot be written.</exception>
-    public Result<FileStream> Open(Guid id)
+    public Result<FileStream> Open(string resource)
     {
         try
         {
             Directory.CreateDirectory(options.Folder);
             return new FileStream(
-                GetPath(id),
+                GetPath(resource),
                 new FileStreamOptions
                 {
                     Mode = FileMode.OpenOrCreate,
@@ -41,6 +43,8 @@ public sealed class PartialFileStore(FileStoreOptions options)
         }
     }
 
-    /// <summary>The path of a file.</summary>
-    public string GetPath(Guid id) => Path.Combine(options.Folder, $"{FileStore.TempPrefix}part-{id:N}");
+    /// <summary>The path of a file, with a hash of the whole name: an id alone, which clients choose, may be that of an upload of another activity.</summary>
+    /// <param name="resource">The resource name of the upload.</param>
+    public string GetPath(string resource) =>
+        Path.Combine(options.Folder, $"{FileStore.TempPrefix}part-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(resource)))}");
 }

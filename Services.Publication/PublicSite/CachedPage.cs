@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using ThemeDay.ServiceDefaults.Hosting;
 
 namespace ThemeDay.Publication.PublicSite;
 
@@ -44,7 +46,7 @@ internal sealed class CachedPage
         );
 
         Representation? Compress(ContentCoding coding) =>
-            stamp is not null && body.Length >= MinCompressedBytes && ContentCodings.Compress(body, coding) is { } compressed
+            stamp is not null && body.Length >= MinCompressedBytes && CompressOnce(body, coding) is { } compressed
                 ? new(compressed, coding, $"\"{tag}-{coding.GetName()}\"")
                 : null;
     }
@@ -93,6 +95,20 @@ internal sealed class CachedPage
         if (chosen.Coding is not ContentCoding.Identity)
             headers.ContentEncoding = chosen.Coding.GetName();
         return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(chosen.Bytes, http.RequestAborted).AsTask();
+    }
+
+    // Once, for many answers; null if that does not make it smaller.
+    private static byte[]? CompressOnce(ReadOnlySpan<byte> content, ContentCoding coding)
+    {
+        using var compressed = new MemoryStream();
+        using (
+            Stream stream =
+                coding is ContentCoding.Brotli
+                    ? new BrotliStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
+                    : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
+        )
+            stream.Write(content);
+        return compressed.Length < content.Length ? compressed.ToArray() : null;
     }
 
     private sealed record Representation(byte[] Bytes, ContentCoding Coding, string Tag);

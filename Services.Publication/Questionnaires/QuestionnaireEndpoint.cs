@@ -188,12 +188,7 @@ public sealed partial class QuestionnaireEndpoint(PublicationDb db, TransitionPi
         );
         // Nobody answers any more: what stands for the browsers has no purpose.
         var name = ActivityName.ParseSingleton(request.Name, QuestionnaireMapping.Part);
-        await db
-            .QuestionnaireAnswers.Where(answer => answer.District == name.District && answer.ActivityId == name.Id && answer.BrowserHash != null)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(answer => answer.BrowserHash, (byte[]?)null).SetProperty(answer => answer.ContentHash, (byte[]?)null),
-                context.CancellationToken
-            );
+        await db.EraseBrowserHashesAsync(name.District, name.Id, context.CancellationToken);
         return closed;
     }
 

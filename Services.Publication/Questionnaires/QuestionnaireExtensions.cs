@@ -12,6 +12,7 @@ internal static class QuestionnaireExtensions
         var options = builder.AddValidatedOptions<QuestionnaireOptions>("Questionnaires");
         builder.Services.AddSingleton(_ => new AnswerLimits(options.AnswersPerMinutePerAddress));
         builder.Services.AddScoped<AnswerSubmission>();
+        builder.Services.AddHostedService<BrowserHashErasureService>();
     }
 
     /// <summary>Maps the endpoints.</summary>

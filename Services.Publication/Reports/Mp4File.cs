@@ -81,19 +81,22 @@ public sealed record Mp4File(TimeSpan Duration, VideoCodec Codec, int Width, int
 
     /// <summary>Overwrites the metadata: each box becomes a free one (8.1.2) of the same size, filled with zeros, so that no offset changes.</summary>
     /// <param name="file">The file, writable.</param>
-    public void Erase(Stream file)
+    /// <param name="cancellationToken">Cancels between pieces; what is erased in part can be read and erased again.</param>
+    public async Task EraseAsync(Stream file, CancellationToken cancellationToken)
     {
         var zeros = new byte[64 << 10];
-        Span<byte> size = stackalloc byte[sizeof(uint)];
+        var header = new byte[BoxHeaderBytes];
         foreach (var (start, end) in Metadata)
         {
             file.Position = start;
-            file.ReadExactly(size);
-            file.Write("free"u8);
-            if (BinaryPrimitives.ReadUInt32BigEndian(size) is 1)
+            await file.ReadExactlyAsync(header, cancellationToken);
+            "free"u8.CopyTo(header.AsSpan(sizeof(uint)));
+            file.Position = start;
+            await file.WriteAsync(header, cancellationToken);
+            if (BinaryPrimitives.ReadUInt32BigEndian(header) is 1)
                 file.Position += sizeof(ulong);
             for (var left = end - file.Position; left > 0; left = end - file.Position)
-                file.Write(zeros, 0, (int)Math.Min(left, zeros.Length));
+                await file.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)), cancellationToken);
         }
     }
 

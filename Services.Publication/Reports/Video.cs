@@ -83,6 +83,9 @@ public sealed class VideoUpload(string district, string activityId, Guid id, str
     /// <summary>Records what was received.</summary>
     public void Receive(long offset, DateTimeOffset now) => (Offset, ExpiresAt) = (offset, now + Retention);
 
+    /// <summary>Records that what was received is lost: the client begins again.</summary>
+    public void Restart() => Offset = 0;
+
     /// <summary>Records that the digest was compared: what follows changes the bytes.</summary>
     public void Verify() => Sha256 = "";
 

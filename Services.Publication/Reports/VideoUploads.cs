@@ -105,8 +105,8 @@ public sealed class VideoUploads(
         var known = await RequireAsync(header.Name, context.CancellationToken);
         await db.RequireUploadableAsync(ActivityName.FromId(known.District, known.ActivityId), context);
         using var admission = limits.Admit(GetUnit(known)).OrThrow();
-        await using var file = parts.Open(known.Id).OrThrow();
-        await db.Entry(known).ReloadAsync(context.CancellationToken); // what another part has written before this one had the file
+        await using var file = parts.Open(known.GetName()).OrThrow();
+        await ReloadAsync(known, file, context.CancellationToken);
         if (known.VideoId is not null || header.Offset != known.Offset)
             throw OffsetError(ErrorReasons.UploadOffsetMismatch, known).ToException();
         var received = 0L;
@@ -152,15 +152,18 @@ public sealed class VideoUploads(
         var cancellationToken = context.CancellationToken;
         var upload = await RequireAsync(name, cancellationToken);
         context.EnsureCanWrite(upload.District);
-        if (upload.VideoId is { } stored)
-            return (await FindAsync(upload, stored, cancellationToken).OrNotFoundAsync()).ToProto();
+        if (await FindStoredAsync(upload, cancellationToken) is { } before)
+            return before;
         var activity = await db.RequireUploadableAsync(ActivityName.FromId(upload.District, upload.ActivityId), context);
-        await using var part = parts.Open(upload.Id).OrThrow();
-        await db.Entry(upload).ReloadAsync(cancellationToken);
+        await using var part = parts.Open(upload.GetName()).OrThrow();
+        await ReloadAsync(upload, part, cancellationToken);
+        if (await FindStoredAsync(upload, cancellationToken) is { } meanwhile)
+            return meanwhile;
         if (upload.Offset < upload.SizeBytes)
             throw OffsetError(ErrorReasons.UploadIncomplete, upload).ToException();
         var (content, sha256) = (await queue.RunAsync(GetUnit(upload), cancel => InspectAsync(part, upload, cancel), cancellationToken)).OrThrow();
-        using var file = new ReceivedFile(parts.GetPath(upload.Id), FileTypes.Mp4, upload.SizeBytes, sha256);
+        // Not disposed of: unless it was moved into the store, it is still the file of the upload, and the request can be repeated.
+        var file = new ReceivedFile(parts.GetPath(upload.GetName()), FileTypes.Mp4, upload.SizeBytes, sha256);
         var video = new Video(
             upload.District,
             upload.ActivityId,
@@ -204,6 +207,16 @@ public sealed class VideoUploads(
         );
     }
 
+    // What another request has done before this one had the file. A commit that fails may already have moved the file into the store; the bytes are lost then.
+    private async Task ReloadAsync(VideoUpload upload, FileStream part, CancellationToken cancellationToken)
+    {
+        await db.Entry(upload).ReloadAsync(cancellationToken);
+        if (upload.VideoId is not null || part.Length >= upload.Offset)
+            return;
+        upload.Restart();
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
     // The digest first: what is stored has no metadata, and another digest.
     private async Task<Result<(Mp4File Content, string Sha256)>> InspectAsync(FileStream part, VideoUpload upload, CancellationToken cancellationToken)
     {
@@ -216,10 +229,11 @@ public sealed class VideoUploads(
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        if (!Mp4File.Read(part).TryGetValue(out var content, out var refusal))
+        var read = await Task.Run(() => Mp4File.Read(part), cancellationToken); // thousands of small reads
+        if (!read.TryGetValue(out var content, out var refusal))
             return refusal;
-        content.Erase(part);
-        part.Flush(flushToDisk: true); // the row that refers to it will be durable too
+        await content.EraseAsync(part, cancellationToken);
+        await FileStore.FlushAsync(part); // the row that refers to it will be durable too
         return (content, await HashAsync(part, cancellationToken));
     }
 
@@ -231,10 +245,13 @@ public sealed class VideoUploads(
 
     private async Task SaveAsync(FileStream file, VideoUpload upload, long offset)
     {
-        file.Flush(flushToDisk: true);
+        await FileStore.FlushAsync(file);
         upload.Receive(offset, clock.GetUtcNow());
         await db.SaveChangesAsync(CancellationToken.None);
     }
+
+    private async Task<Proto.Video?> FindStoredAsync(VideoUpload upload, CancellationToken cancellationToken) =>
+        upload.VideoId is { } id ? (await FindAsync(upload, id, cancellationToken).OrNotFoundAsync()).ToProto() : null;
 
     private Task<Video?> FindAsync(VideoUpload upload, string id, CancellationToken cancellationToken) =>
         db

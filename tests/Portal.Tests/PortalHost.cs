@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,12 +26,25 @@ public sealed class PortalHost : IAsyncLifetime
     private readonly StubService publication;
     private readonly StubService scheduling;
     private WebApplicationFactory<Program>? portal;
+    private int entered;
 
     public PortalHost()
     {
-        publication = new(services => services.AddSingleton(Site).AddSingleton(Questionnaire).AddSingleton(Opinions), MapPublication);
-        scheduling = new(services => services.AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
+        publication = new(services => AddRequests(services).AddSingleton(Site).AddSingleton(Questionnaire).AddSingleton(Opinions), MapPublication);
+        scheduling = new(services => AddRequests(services).AddSingleton(Site), routes => routes.MapGrpcService<ProgrammeStub>());
     }
+
+    /// <summary>The requests that the services receive.</summary>
+    internal ServiceRequests Requests { get; } = new();
+
+    /// <summary>The keys of the pages that were stored in the page cache, one for each time.</summary>
+    internal ConcurrentQueue<string> Stored { get; } = [];
+
+    /// <summary>How many requests have come to the portal.</summary>
+    internal int Entered => Volatile.Read(ref entered);
+
+    /// <summary>Whether clients reach it over HTTP, by its own server, and not in memory.</summary>
+    internal bool UsesHttp { get; init; }
 
     /// <summary>What the services answer.</summary>
     internal PublicData Site { get; } = new();
@@ -51,10 +67,20 @@ public sealed class PortalHost : IAsyncLifetime
         {
             foreach (var (name, value) in (IEnumerable<(string, string)>)[.. publication.SettingsAs("publication"), .. scheduling.SettingsAs("scheduling")])
                 host.UseSetting(name, value);
+            host.UseSetting("Limits:BurstPerAddress", "20000"); // over HTTP, the tests of a class have one address
             host.UseSetting("Portal:PublicAddress", "https://portal.example.org");
             host.UseSetting("Portal:Districts:430503:IndexNumber", "{district}001/{year}-{activity}");
-            host.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)));
+            host.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)).AddSingleton<IStartupFilter>(new EntranceFilter(this));
+                StoredPages.Record(services, Stored);
+            });
         });
+        if (UsesHttp)
+        {
+            portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            portal.StartServer();
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -75,7 +101,34 @@ public sealed class PortalHost : IAsyncLifetime
         );
     }
 
-    internal HttpClient CreateClient() => portal!.CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false });
+    private IServiceCollection AddRequests(IServiceCollection services) =>
+        services.AddSingleton(Requests).Configure<GrpcServiceOptions>(grpc => grpc.Interceptors.Add<ServiceRequests>());
+
+    private sealed class EntranceFilter(PortalHost host) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
+            {
+                app.Use(
+                    (http, inner) =>
+                    {
+                        Interlocked.Increment(ref host.entered);
+                        return inner(http);
+                    }
+                );
+                next(app);
+            };
+    }
+
+    internal HttpClient CreateClient() =>
+        portal!.CreateClient(
+            new()
+            {
+                AllowAutoRedirect = false,
+                HandleCookies = false,
+                BaseAddress = portal.ClientOptions.BaseAddress, // of the server, over HTTP
+            }
+        );
 }
 
 /// <summary>What the stubs answer: one held activity with its report, and one to come.</summary>

@@ -29,12 +29,12 @@ public sealed class Mp4FileTests
     }
 
     [Fact]
-    public void Nothing_of_the_place_is_left_and_no_byte_moves()
+    public async Task Nothing_of_the_place_is_left_and_no_byte_moves()
     {
         var original = WithPlace();
         using var file = new MemoryStream([.. original]);
 
-        Mp4File.Read(file).OrThrow().Erase(file);
+        await Mp4File.Read(file).OrThrow().EraseAsync(file, TestContext.Current.CancellationToken);
 
         var erased = file.ToArray();
         var media = original.AsSpan().IndexOf("mdat"u8);
@@ -45,6 +45,24 @@ public sealed class Mp4FileTests
         Assert.Equal(original[media..(media + 1_000)], erased[media..(media + 1_000)]);
         Assert.Equal(TimeSpan.FromSeconds(2.5), Read(erased).OrThrow().Duration);
         Assert.Equal(Read(erased).OrThrow().Metadata.Count, Read(original).OrThrow().Metadata.Count); // free boxes, each of its size
+    }
+
+    [Fact]
+    public async Task Erasing_ends_when_the_client_leaves_and_can_be_done_again()
+    {
+        using var leaves = new CancellationTokenSource();
+        using var file = new LeavingAfterWrites(
+            File(Movie(Track("vide", "avc1")), other: Box("uuid", [.. new byte[300_000], .. "a place"u8])),
+            leaves,
+            count: 3
+        );
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Mp4File.Read(file).OrThrow().EraseAsync(file, leaves.Token));
+        var afterwards = file.ToArray();
+        await Mp4File.Read(file).OrThrow().EraseAsync(file, TestContext.Current.CancellationToken);
+
+        Assert.True(afterwards.AsSpan().IndexOf("a place"u8) > 0);
+        Assert.True(file.ToArray().AsSpan().IndexOf("a place"u8) < 0);
     }
 
     public static TheoryData<string, byte[], string> Refused =>
@@ -80,7 +98,7 @@ public sealed class Mp4FileTests
     }
 
     [Fact]
-    public void A_damaged_video_is_read_or_refused_and_nothing_else()
+    public async Task A_damaged_video_is_read_or_refused_and_nothing_else()
     {
         var original = WithPlace(media: 64);
         var random = new Random(14_496);
@@ -92,9 +110,22 @@ public sealed class Mp4FileTests
             using var file = new MemoryStream(damaged[..random.Next(damaged.Length + 1)]);
 
             if (Mp4File.Read(file).TryGetValue(out var video, out _))
-                video.Erase(file);
+                await video.EraseAsync(file, TestContext.Current.CancellationToken);
         }
     }
 
     private static Result<Mp4File> Read(byte[] file) => Mp4File.Read(new MemoryStream(file));
+
+    /// <summary>A file whose client leaves after some writes.</summary>
+    private sealed class LeavingAfterWrites(byte[] content, CancellationTokenSource leaves, int count) : MemoryStream(content)
+    {
+        private int writes;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await base.WriteAsync(buffer, cancellationToken);
+            if (++writes == count)
+                await leaves.CancelAsync();
+        }
+    }
 }

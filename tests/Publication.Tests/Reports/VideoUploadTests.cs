@@ -5,6 +5,7 @@ using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ThemeDay.Events.V1;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Domain;
@@ -193,6 +194,75 @@ public sealed class VideoUploadTests(PublicationHost publication) : IClassFixtur
     }
 
     [Fact]
+    public async Task An_upload_whose_bytes_were_lost_in_a_commit_that_failed_starts_again()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var bytes = SampleVideos.WithPlace(5_000);
+        var upload = await CreateAsync(district, activity, bytes);
+        await WriteAsync(district, upload.Name, 0, bytes);
+        await ExecuteAsync($"alter table video add constraint refuses_all check (district <> '{district.Code}') not valid");
+        await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
+        await ExecuteAsync("alter table video drop constraint refuses_all");
+
+        var incomplete = await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
+        var known = await Videos(district).GetVideoUploadAsync(new() { Name = upload.Name });
+        await WriteAsync(district, upload.Name, 0, bytes);
+        var video = await Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name });
+
+        Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.UploadIncomplete, "0"), (incomplete.Code, incomplete.Reason, incomplete.Of("state")));
+        Assert.Equal((0, ""), (known.Offset, known.Video));
+        Assert.Equal(bytes.Length, video.SizeBytes);
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = publication.Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_part_that_goes_on_where_bytes_were_lost_is_told_to_start_again()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var bytes = SampleVideos.WithPlace(5_000);
+        var upload = await CreateAsync(district, activity, bytes);
+        await WriteAsync(district, upload.Name, 0, bytes[..1_000]);
+        File.Delete(district.Host.Services.GetRequiredService<PartialFileStore>().GetPath(upload.Name));
+
+        var refused = await FailedRpc.CatchAsync(() => WriteAsync(district, upload.Name, 1_000, bytes[1_000..]));
+        await WriteAsync(district, upload.Name, 0, bytes);
+
+        Assert.Equal((ErrorReasons.UploadOffsetMismatch, "0"), (refused.Reason, refused.Of("state")));
+        Assert.Equal(bytes.Length, (await Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name })).SizeBytes);
+    }
+
+    [Fact]
+    public async Task Uploads_of_two_activities_have_nothing_in_common_though_clients_chose_one_id()
+    {
+        var district = await publication.DistrictAsync();
+        var (first, second) = (await district.HeldAsync("t-1"), await district.HeldAsync("t-2"));
+        var (bytes, id) = (SampleVideos.WithPlace(5_000), $"{Guid.NewGuid()}");
+        foreach (var activity in (string[])[first, second])
+            await Videos(district)
+                .CreateVideoUploadAsync(
+                    new()
+                    {
+                        Parent = activity,
+                        VideoUploadId = id,
+                        VideoUpload = new() { SizeBytes = bytes.Length, Sha256 = Digest(bytes) },
+                    }
+                );
+
+        await WriteAsync(district, $"{first}/videoUploads/{id}", 0, bytes);
+        await WriteAsync(district, $"{second}/videoUploads/{id}", 0, new byte[1_000]);
+        var video = await Videos(district).CompleteVideoUploadAsync(new() { Name = $"{first}/videoUploads/{id}" });
+
+        Assert.Equal(bytes.Length, video.SizeBytes);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_video_is_not_stored()
     {
         var district = await publication.DistrictAsync();
@@ -349,7 +419,7 @@ public sealed class VideoUploadTests(PublicationHost publication) : IClassFixtur
 
     private static long PartLength(DistrictForTests district, VideoUpload upload)
     {
-        var part = new FileInfo(district.Host.Services.GetRequiredService<PartialFileStore>().GetPath(Guid.Parse(upload.Name.Split('/')[^1])));
+        var part = new FileInfo(district.Host.Services.GetRequiredService<PartialFileStore>().GetPath(upload.Name));
         return part.Exists ? part.Length : 0;
     }
 

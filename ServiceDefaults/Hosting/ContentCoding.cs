@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.IO.Compression;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace ThemeDay.Publication.PublicSite;
+namespace ThemeDay.ServiceDefaults.Hosting;
 
 /// <summary>The content codings of an answer (RFC 9110, 8.4).</summary>
-internal enum ContentCoding
+public enum ContentCoding
 {
     /// <summary>Not compressed.</summary>
     Identity,
@@ -18,8 +17,8 @@ internal enum ContentCoding
     Brotli,
 }
 
-/// <summary>Chooses the coding by Accept-Encoding (RFC 9110, 12.5.3), and compresses.</summary>
-internal static class ContentCodings
+/// <summary>Chooses the coding by Accept-Encoding (RFC 9110, 12.5.3).</summary>
+public static class ContentCodings
 {
     // Browsers and libraries send few different values, short ones; anybody may send any.
     private const int MaxRemembered = 100;
@@ -27,8 +26,14 @@ internal static class ContentCodings
 
     private static readonly ConcurrentDictionary<string, ContentCoding> Remembered = new(StringComparer.Ordinal);
 
-    /// <summary>The name in Content-Encoding.</summary>
-    public static string GetName(this ContentCoding coding) => coding is ContentCoding.Brotli ? "br" : "gzip";
+    /// <summary>The name in Accept-Encoding and Content-Encoding.</summary>
+    public static string GetName(this ContentCoding coding) =>
+        coding switch
+        {
+            ContentCoding.Brotli => "br",
+            ContentCoding.Gzip => "gzip",
+            _ => "identity",
+        };
 
     /// <summary>The coding that a client prefers; of several, Brotli. Identity, if it accepts none of them.</summary>
     public static ContentCoding Choose(StringValues acceptEncoding)
@@ -42,21 +47,6 @@ internal static class ContentCodings
         if (header.Length <= MaxRememberedLength && Remembered.Count < MaxRemembered)
             Remembered[header] = coding;
         return coding;
-    }
-
-    /// <summary>Compresses once, for many answers.</summary>
-    /// <returns>Null if that does not make it smaller.</returns>
-    public static byte[]? Compress(ReadOnlySpan<byte> content, ContentCoding coding)
-    {
-        using var compressed = new MemoryStream();
-        using (
-            Stream stream =
-                coding is ContentCoding.Brotli
-                    ? new BrotliStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
-                    : new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true)
-        )
-            stream.Write(content);
-        return compressed.Length < content.Length ? compressed.ToArray() : null;
     }
 
     private static ContentCoding Parse(StringValues acceptEncoding)
