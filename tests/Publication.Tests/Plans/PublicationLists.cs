@@ -192,7 +192,8 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
             async token => (await PublicSite.ListPublishedReportsAsync(new(request) { PageToken = token })).NextPageToken
         ) with
         {
-            Bounds = PlanBounds.OfCampaign with { Blocks = 1_200 }, // activities, their reports and units, and the reports that are not published
+            // A page of 101, of some 200 activities: 2 blocks for each, 4 for its report, 3 for its unit.
+            Bounds = PlanBounds.OfCampaign with { Blocks = 1_800 },
         };
 
     private (SampleCampaign Campaign, SampleTheme Theme) Published() => First(activity => activity.Report?.State is "Published");
