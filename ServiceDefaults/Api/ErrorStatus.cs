@@ -22,7 +22,13 @@ public static class ErrorStatus
 
     private static readonly ResourceManager Sentences = new("ThemeDay.ServiceDefaults.Texts.ReasonSentences", typeof(ErrorStatus).Assembly);
 
+    private static readonly ResourceManager TransitionTexts = new("ThemeDay.ServiceDefaults.Texts.Transitions", typeof(ErrorStatus).Assembly);
+
     private static readonly CompositeFormat Found = CompositeFormat.Parse(GetText("FoundInField"));
+
+    private static readonly CompositeFormat NotAllowed = CompositeFormat.Parse(GetTransitionText("NotAllowed"));
+
+    private static readonly CompositeFormat NotAllowedBut = CompositeFormat.Parse(GetTransitionText("NotAllowedBut"));
 
     /// <summary>Converts an error to the exception that returns it to the caller.</summary>
     public static RpcException ToException(this Error error) => error.ToStatus().ToRpcException();
@@ -48,7 +54,7 @@ public static class ErrorStatus
             status.Details.Add(Any.Pack(ToBadRequest(error)));
         if (error.Kind is ErrorKind.FailedPrecondition)
             status.Details.Add(Any.Pack(ToPreconditionFailure(error)));
-        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = GetText(error.Reason) }));
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = GetText(error) }));
         if (error.RetryDelay is { } delay)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(delay) }));
         return status;
@@ -117,6 +123,11 @@ public static class ErrorStatus
     /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>
     public static string GetText(string reason) => Texts.GetRequiredString(reason);
 
+    /// <summary>The Chinese name of a state or trigger of a table of transitions.</summary>
+    /// <param name="key">Its type and value, such as <c>ReportState.Filed</c>.</param>
+    /// <exception cref="MissingManifestResourceException">It has no name; the tests of each service cover all tables.</exception>
+    public static string GetTransitionText(string key) => TransitionTexts.GetRequiredString(key);
+
     /// <summary>What a field violation says, in Chinese.</summary>
     public static string Describe(FieldViolation violation) =>
         GetText(violation.Reason)
@@ -172,8 +183,19 @@ public static class ErrorStatus
                 {
                     Type = error.Reason,
                     Subject = error.State != "" ? error.State : error.Subject,
-                    Description = GetText(error.Reason),
+                    Description = GetText(error),
                 },
             },
         };
+
+    // With the state and what is possible in it, where a table of transitions says so.
+    private static string GetText(Error error)
+    {
+        if (error.TextKeys is not var (stateKey, transitionKeys))
+            return GetText(error.Reason);
+        var state = GetTransitionText(stateKey);
+        return transitionKeys is []
+            ? string.Format(CultureInfo.InvariantCulture, NotAllowed, state)
+            : string.Format(CultureInfo.InvariantCulture, NotAllowedBut, state, string.Join('、', transitionKeys.Select(GetTransitionText)));
+    }
 }

@@ -49,13 +49,15 @@ public sealed class TransitionTable<TState, TTrigger> : IEnumerable<Transition<T
         var ever = transitions.Values.Any(other =>
             EqualityComparer<TTrigger>.Default.Equals(other.Trigger, trigger) && IsAllowed(other.AllowedRole, actor.Role)
         );
-        return ever
-            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
-            {
-                State = from.ToString(),
-                AllowedTransitions = AllowedTriggers(from, actor.Role),
-            }
-            : new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString() };
+        if (!ever)
+            return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString() };
+        var allowed = AllowedTriggers(from, actor.Role);
+        return new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
+        {
+            State = from.ToString(),
+            AllowedTransitions = allowed,
+            TextKeys = ($"{typeof(TState).Name}.{from}", [.. allowed.Select(name => $"{typeof(TTrigger).Name}.{name}")]),
+        };
     }
 
     /// <summary>The triggers that a role may use in a state, in the order of the table.</summary>

@@ -1,0 +1,3 @@
+namespace ThemeDay.Registry.Tests;
+
+public sealed class TransitionTextsTests() : ThemeDay.Testing.TransitionTextsTests(typeof(RegistryDb).Assembly);

@@ -1,0 +1,3 @@
+namespace ThemeDay.Scheduling.Tests;
+
+public sealed class TransitionTextsTests() : ThemeDay.Testing.TransitionTextsTests(typeof(SchedulingDb).Assembly);
