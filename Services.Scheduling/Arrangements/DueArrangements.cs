@@ -23,7 +23,8 @@ public sealed class DueArrangements(SchedulingDb db, ArrangementReader reader) :
     private static IEnumerable<DateOnly> ListMonths(DateOnly today, WorkingDays calendar)
     {
         var month = new DateOnly(today.Year, today.Month, 1);
-        if (calendar.Before(today, LateWorkingDays).TryGetValue(out var before, out _) && before < month)
+        // Without an answer it is January, and the calendar of the year before is not imported.
+        if (!calendar.Before(today, LateWorkingDays).TryGetValue(out var before, out _) || before < month)
             yield return month;
         if (calendar.After(today, 1).TryGetValue(out var next, out _) && next >= month.AddMonths(1))
             yield return month.AddMonths(1);

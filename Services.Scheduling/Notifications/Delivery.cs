@@ -122,7 +122,7 @@ public sealed class Delivery
     /// <summary>The number of attempts.</summary>
     public int Attempts { get; private set; }
 
-    /// <summary>Why the last attempt failed; empty if none did.</summary>
+    /// <summary>Why the last attempt failed, or to how many addresses a delivered mail did not go; empty if there is neither.</summary>
     public string LastError { get; private set; } = "";
 
     /// <summary>When it is attempted next; null unless pending.</summary>

@@ -155,7 +155,7 @@ public sealed class MailSender(MailOptions options, SchedulingDb db, ContactServ
             )
             : new(DeliveryOutcome.Failed, exception.GetType().Name);
 
-    /// <summary>Sends a mail to the addresses that the server accepts: one that does not exist any more keeps it from no other.</summary>
+    /// <summary>Sends a mail to the addresses that the server accepts: one that it refuses keeps the mail from no other.</summary>
     private sealed class Client : SmtpClient
     {
         private readonly List<SmtpStatusCode> refused = [];
@@ -168,6 +168,6 @@ public sealed class MailSender(MailOptions options, SchedulingDb db, ContactServ
 
         /// <inheritdoc/>
         protected override void OnNoRecipientsAccepted(MimeMessage message) =>
-            throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, refused.Min(), "no recipient was accepted"); // one for now is for now
+            throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, refused.Min(), "no recipient was accepted"); // attempted again if one was refused for now only
     }
 }

@@ -85,8 +85,11 @@ public sealed partial class ReminderService(
         if (sourcesReadOn != today)
             await ExecuteAsync((services, token) => IssueOfDayAsync(services, today, calendar, token), cancellationToken);
         sourcesReadOn = today;
-        if (mail.IsEnabled && calendar.Before(today, MailedWithinWorkingDays).TryGetValue(out var since, out _))
-            while (await ExecuteAsync((services, token) => CollectMailsAsync(services, since, today, token), cancellationToken)) { }
+        if (!mail.IsEnabled)
+            return;
+        // In the first days of January the calendar of the year before may not be imported.
+        var since = calendar.Before(today, MailedWithinWorkingDays).TryGetValue(out var before, out _) ? before : new DateOnly(today.Year, 1, 1);
+        while (await ExecuteAsync((services, token) => CollectMailsAsync(services, since, today, token), cancellationToken)) { }
     }
 
     /// <summary>Executes a part of the work in a transaction of its own.</summary>

@@ -148,6 +148,18 @@ public sealed class DeliveryTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task Mails_are_sent_in_the_first_days_of_January_without_the_calendar_of_the_year_before()
+    {
+        await using var host = await NotificationHost.StartAsync(postgres, "2020-01-02"); // of the first year that is known
+        var district = await host.OpenDistrictAsync();
+        await host.As(district.Bureau).SendReminderAsync(new() { Obligation = $"{district.Unit}/obligations/submit-theme-2023-1" });
+
+        await host.RunAsync(new(2020, 1, 3));
+
+        Assert.Single(host.Mail.Messages);
+    }
+
+    [Fact]
     public async Task A_mail_that_the_server_does_not_take_for_now_is_sent_later_with_the_same_id_and_without_what_was_done_meanwhile()
     {
         await using var host = await NotificationHost.StartAsync(postgres, "2023-04-10");
