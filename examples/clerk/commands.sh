@@ -15,19 +15,37 @@ post() { themeday_curl "$1" "$2" --json "$3"; }
 patch() { themeday_curl "$1" "$2" --request PATCH --json "$3"; }
 
 # upload SERVICE PATH FILE: sends a file.
-upload() { themeday_curl "$1" "$2" --form "file=@$3"; }
+upload() { themeday_curl "$1" "$2" --form "file=@\"$3\""; }
 
 themeday_curl() {
-  local service=$1 path=$2 status=0 event
+  local service=$1 path=$2 status=0 event="" saved="" options=()
+  shift 2
+  while [ $# -gt 0 ]; do
+    case $1 in -o) saved=$2; shift 2 ;; *) options+=("$1"); shift ;; esac
+  done
   # A token is valid for five minutes.
   if [ -z "$(find "$themeday_work" -name token -mmin -4)" ]; then
     "$THEMEDAY_RUN" token bureau --scope "$DISTRICT" --state "$STATE" >"$themeday_work/token" || return
   fi
   # Header themeday-after: another service answers only once it knows what the last request has done (docs/api.md, Read your writes).
-  curl -sS --fail-with-body -D "$themeday_work/headers" -H "Authorization: Bearer $(cat "$themeday_work/token")" -H "@$themeday_work/after" "${@:3}" \
-    "$(jq -er ".services.$service.http" "$STATE/run.json")/$path" || status=$?
+  : >"$themeday_work/answer"
+  curl -s --fail-with-body -o "$themeday_work/answer" -D "$themeday_work/headers" -H "Authorization: Bearer $(cat "$themeday_work/token")" \
+    -H "@$themeday_work/after" "${options[@]}" "$(jq -er ".services.$service.http" "$STATE/run.json")/$path" || status=$?
+  if [ $status -ne 0 ]; then themeday_explain $status >&2; return $status; fi
   event=$(sed -n 's/^themeday-event-id: *\([^ \r]*\).*/\1/ip' "$themeday_work/headers")
   [ -z "$event" ] || echo "themeday-after: $service/$event" >"$themeday_work/after"
-  case " $* " in *" -o "*) ;; *) echo ;; esac
-  return $status
+  if [ -n "$saved" ]; then mv "$themeday_work/answer" "$saved"; else cat "$themeday_work/answer"; echo; fi
+}
+
+# Says in Chinese why a request was refused.
+themeday_explain() {
+  jq -er 'def of($type): .details[]? | select(.["@type"] | endswith($type));
+    "未办理：" + (of("LocalizedMessage").message),
+    (of("BadRequest").fieldViolations[] | "  \(.field)：\(.description)"),
+    (of("ErrorInfo").metadata.subject // empty | "  有关内容：\(.)")' "$themeday_work/answer" 2>/dev/null && return
+  case $1 in
+    6 | 7 | 52 | 56) echo "未办理：系统没有应答，请检查系统是否已经启动。" ;;
+    26) echo "未办理：找不到要上传的文件，请核对文件名。" ;;
+    *) echo "未办理（curl $1）"; cat "$themeday_work/answer" ;;
+  esac
 }

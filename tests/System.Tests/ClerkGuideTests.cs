@@ -43,7 +43,6 @@ public sealed partial class ClerkGuideTests(LoadedSystem system)
         "意见：建议周六上午也开放办事大厅。答复：自下月起",
         "STATEMENT_STATE_PUBLISHED",
         "A1 满分 10 分；晚 19 个工作日，扣 19 分；最低计 5 分；得 5 分",
-        "SNAPSHOT_STATE_FROZEN",
         "SNAPSHOT_STATE_SUBMITTED",
         "ACTIVITY_STATE_PLANNED",
         "10月20日 大祥区市场监督管理局",
