@@ -44,7 +44,8 @@ public static class HttpFileEndpoints
 
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
-    // The largest file but a video, and what a multipart form adds; the file store refuses a smaller file with its own reason.
+    // The largest file but a video, and what a multipart form adds. A file below that which is too large for its kind is refused by the file store:
+    // FILE_TOO_LARGE.
     private const long MaxUploadBytes = 64 << 20;
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
