@@ -4,8 +4,8 @@ namespace ThemeDay.Portal.Caching;
 
 /// <summary>
 /// Keeps readers of a page apart: those who ask for it while it is rendered wait for the first of them, in output caching, which must not end with that reader
-/// nor wait for a slow line. So a page is made in memory, for nobody in particular, and sent to each reader afterwards; in the coding that is chosen here, once
-/// for the key of the cache and for what compresses.
+/// nor wait for a slow line. So a page is rendered into memory, where no reader aborts it or holds it up, and sent to each reader afterwards; in the coding
+/// that is chosen here, once for the key of the cache and for what compresses.
 /// </summary>
 internal sealed class SharedPageMiddleware(RequestDelegate next)
 {

@@ -111,6 +111,11 @@ internal static class Pages
         {
             return Error(http, StatusCodes.Status400BadRequest);
         }
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.Cancelled && http.RequestAborted.IsCancellationRequested)
+        {
+            // The reader has left. UseExceptionHandler knows that from this exception alone: any other is logged as a bug.
+            throw new OperationCanceledException(exception.Message, exception, http.RequestAborted);
+        }
         catch (RpcException exception) when (ServiceCalls.IsOverLimit(exception))
         {
             PreventCaching(http); // of this reader

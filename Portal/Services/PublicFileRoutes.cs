@@ -1,5 +1,6 @@
 using Microsoft.Net.Http.Headers;
 using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Api;
 
 namespace ThemeDay.Portal.Services;
 
@@ -35,12 +36,12 @@ internal static class PublicFileRoutes
             app.MapMethods(
                 path,
                 [HttpMethods.Get, HttpMethods.Head],
-                (HttpContext http, IHttpClientFactory clients, PortalOptions options) =>
-                    ForwardAsync(http, clients.CreateClient("publication"), options.ServiceTimeout)
+                (HttpContext http, IHttpClientFactory clients, PortalOptions options, DownloadRate rate) =>
+                    ForwardAsync(http, clients.CreateClient("publication"), options.ServiceTimeout, rate)
             );
     }
 
-    private static async Task ForwardAsync(HttpContext http, HttpClient client, TimeSpan timeout)
+    private static async Task ForwardAsync(HttpContext http, HttpClient client, TimeSpan timeout, DownloadRate rate)
     {
         using var request = new HttpRequestMessage(new(http.Request.Method), http.Request.Path.ToUriComponent());
         foreach (var header in RequestHeaders)
@@ -57,6 +58,7 @@ internal static class PublicFileRoutes
             foreach (var header in ResponseHeaders)
                 if (response.Headers.TryGetValues(header, out var values) || response.Content.Headers.TryGetValues(header, out values))
                     http.Response.Headers[header] = values.ToArray();
+            rate.Enforce(http);
             if (!HttpMethods.IsHead(http.Request.Method))
                 await response.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
         }

@@ -33,7 +33,8 @@ public sealed record FileRouteMetadata(string Summary, string Service, string? R
 /// <summary>
 /// Plain HTTP uploads and downloads, which JSON transcoding does not support (docs/contract.md, JSON). They run the code of their RPCs, with the same
 /// authorization and errors. After <see cref="FileStoreOptions.Timeout"/>, for a document after a minute, an upload is refused with DEADLINE_EXCEEDED. A
-/// download breaks off when nothing of it was taken for that time: how long a whole video takes is up to the line of the reader.
+/// download breaks off when nothing of it was taken for that time, or too little over time (<see cref="DownloadRate"/>): how long a whole video takes is
+/// otherwise up to the line of the reader.
 /// </summary>
 public static class HttpFileEndpoints
 {
@@ -44,7 +45,8 @@ public static class HttpFileEndpoints
 
     private const int MaxBoundaryLength = 70; // RFC 2046, 5.1.1
 
-    // The largest file but a video, and what a multipart form adds; the file store refuses a smaller file with its own reason.
+    // The largest file but a video, and what a multipart form adds. A file below that which is too large for its kind is refused by the file store:
+    // FILE_TOO_LARGE.
     private const long MaxUploadBytes = 64 << 20;
 
     private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
@@ -270,7 +272,11 @@ public static class HttpFileEndpoints
         {
             var result = await RunInterceptorsAsync(http, new HttpServerCallContext(http, rpc), handler);
             if (isIdleTimeout)
+            {
+                http.RequestServices.GetRequiredService<DownloadRate>().Enforce(http);
                 http.Response.Body = new ProgressStream(body, () => bounded.CancelAfter(timeout));
+            }
+
             await result.ExecuteAsync(http);
         }
         catch (RpcException exception)

@@ -46,7 +46,8 @@ public static class WebDefaultsExtensions
         builder.AddValidatedOptions<PeerOptions>("Peers");
         builder.Services.AddSingleton<PeerVerifier>();
         builder.Services.AddSingleton<DefaultDeadlineInterceptor>();
-        builder.AddValidatedOptions<LimitOptions>("Limits");
+        var limits = builder.AddValidatedOptions<LimitOptions>("Limits");
+        builder.Services.AddSingleton(new DownloadRate(limits.MinDownloadRate));
         builder.Services.AddRateLimiter(_ => { });
     }
 

@@ -41,4 +41,9 @@ internal sealed record LimitOptions
     /// <summary>The time that the body of a JSON request may take to arrive.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The bytes per second, over time, that the reader of a file must at least take.</summary>
+    /// <remarks>Kestrel's own minimum, 240, would keep a video of 500 MiB open for 25 days; the default, for a day and a half.</remarks>
+    [Range(240, 1 << 30)]
+    public int MinDownloadRate { get; init; } = 4 << 10;
 }

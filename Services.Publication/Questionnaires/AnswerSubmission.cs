@@ -7,7 +7,7 @@ using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Publication.Questionnaires;
 
-/// <summary>What stands for a browser: 128 random bits, of which only a hash is stored.</summary>
+/// <summary>A browser identifier: 128 random bits, of which only a hash is stored.</summary>
 /// <param name="Value">32 lower-case hexadecimal digits.</param>
 public readonly record struct BrowserToken(string Value)
 {

@@ -7,8 +7,8 @@ using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Publication.Questionnaires;
 
-/// <summary>Erases what stands for the browsers that answered a questionnaire, with the hashes of their answers: it has a purpose only while others may
-/// answer (docs/privacy.md).</summary>
+/// <summary>Erases the hashes of the browser identifiers of a questionnaire, with the hashes of the answers: they have a purpose only while others may answer
+/// (docs/privacy.md).</summary>
 internal static class BrowserHashErasure
 {
     /// <summary>Erases those of a questionnaire. Answers and counts stay; again, it changes nothing.</summary>

@@ -21,9 +21,9 @@ public sealed class QuestionnaireAnswer(string district, string activityId, Guid
     /// <summary>The marks, in ascending order (<see cref="AnswerMarks"/>).</summary>
     public IReadOnlyList<int> Marks { get; } = marks;
 
-    /// <summary>Hash of the questionnaire and of what stands for the browser, unique in the questionnaire; null once it is closed or over.</summary>
+    /// <summary>Hash of the questionnaire and of the browser identifier, unique in the questionnaire; null once it is closed or over.</summary>
     public byte[]? BrowserHash { get; init; }
 
-    /// <summary>Hash of the answers, by which a repeated request is known; null when the other is.</summary>
+    /// <summary>Hash of the answers, by which a repeated request is known; erased together with <see cref="BrowserHash"/>.</summary>
     public byte[]? ContentHash { get; init; }
 }

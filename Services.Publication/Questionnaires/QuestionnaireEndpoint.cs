@@ -186,7 +186,7 @@ public sealed partial class QuestionnaireEndpoint(PublicationDb db, TransitionPi
                 };
             }
         );
-        // Nobody answers any more: what stands for the browsers has no purpose.
+        // Nobody answers any more: the hashes of browser identifiers have no purpose.
         var name = ActivityName.ParseSingleton(request.Name, QuestionnaireMapping.Part);
         await db.EraseBrowserHashesAsync(name.District, name.Id, context.CancellationToken);
         return closed;

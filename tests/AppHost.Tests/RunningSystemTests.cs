@@ -226,13 +226,16 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         Assert.SkipUnless(SystemUsers.AreUsed, "started by root alone, the services run as users of their own");
         await system.WaitUntilReadyAsync();
 
-        foreach (var folder in (string[])["keys/registry", "files/registry", "secrets", "logs", "postgres", "messaging"])
+        foreach (var (service, other) in (IEnumerable<(string, string)>)[("publication", "registry"), ("registry", "publication")])
+        foreach (var folder in (string[])[$"keys/{other}", $"files/{other}", "secrets", "logs", "postgres", "messaging"])
         {
+            var path = Path.Combine(system.State, folder);
+            Assert.True(Directory.Exists(path), folder);
             var (exitCode, _) = await ProcessLauncher.RunAsync(
-                new("test", "-x", Path.Combine(system.State, folder)) { User = SystemUsers.OfService("publication") },
+                new("test", "-x", path) { User = SystemUsers.OfService(service) },
                 TestContext.Current.CancellationToken
             );
-            Assert.True(exitCode is 1, folder);
+            Assert.True(exitCode is 1, $"{service}, {folder}");
         }
     }
 

@@ -154,7 +154,7 @@ public sealed partial class OpinionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_refused_reads_why()
+    public async Task A_citizen_whose_opinion_is_set_aside_reads_on_what_ground_and_where_to_turn()
     {
         portal.Opinions.Found = new()
         {

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using ThemeDay.Publication.V1;
 using ThemeDay.Scheduling.V1;
@@ -27,6 +28,7 @@ public sealed class PortalHost : IAsyncLifetime
     private readonly StubService scheduling;
     private WebApplicationFactory<Program>? portal;
     private int entered;
+    private int left;
 
     public PortalHost()
     {
@@ -42,6 +44,12 @@ public sealed class PortalHost : IAsyncLifetime
 
     /// <summary>How many requests have come to the portal.</summary>
     internal int Entered => Volatile.Read(ref entered);
+
+    /// <summary>How many requests the portal is done with.</summary>
+    internal int Left => Volatile.Read(ref left);
+
+    /// <summary>What the portal has logged at Warning and above.</summary>
+    internal ConcurrentQueue<string> Warnings { get; } = [];
 
     /// <summary>Whether clients reach it over HTTP, by its own server, and not in memory.</summary>
     internal bool UsesHttp { get; init; }
@@ -73,6 +81,7 @@ public sealed class PortalHost : IAsyncLifetime
             host.ConfigureTestServices(services =>
             {
                 services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)).AddSingleton<IStartupFilter>(new EntranceFilter(this));
+                services.AddSingleton<ILoggerProvider>(new WarningLog(Warnings));
                 StoredPages.Record(services, Stored);
             });
         });
@@ -110,14 +119,39 @@ public sealed class PortalHost : IAsyncLifetime
             app =>
             {
                 app.Use(
-                    (http, inner) =>
+                    async (http, inner) =>
                     {
                         Interlocked.Increment(ref host.entered);
-                        return inner(http);
+                        try
+                        {
+                            await inner(http);
+                        }
+                        finally
+                        {
+                            Interlocked.Increment(ref host.left);
+                        }
                     }
                 );
                 next(app);
             };
+    }
+
+    private sealed class WarningLog(ConcurrentQueue<string> entries) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+                entries.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose() { }
     }
 
     internal HttpClient CreateClient() =>

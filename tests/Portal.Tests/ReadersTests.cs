@@ -48,6 +48,28 @@ public sealed class ReadersTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reader_who_leaves_before_a_form_is_answered_is_no_error_of_the_portal()
+    {
+        const string Form = "/430503/activities/2023-1/t-21/questionnaire";
+        using var page = await client.GetAsync(new Uri(Form, UriKind.Relative));
+        using var sent = new HttpRequestMessage(HttpMethod.Post, Form);
+        sent.Content = new FormUrlEncodedContent([new("q1", "2")]);
+        sent.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Single().Split(';')[0]);
+        sent.Headers.Add("Sec-Fetch-Site", "same-origin");
+        var (requests, left) = (portal.Requests.Count, portal.Left);
+        portal.Requests.Gate = release.Task;
+        using var leaving = new CancellationTokenSource();
+        var answer = client.SendAsync(sent, leaving.Token);
+        await WaitAsync(() => portal.Requests.Count > requests);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await WaitAsync(() => portal.Left > left);
+
+        Assert.Empty(portal.Warnings);
+    }
+
+    [Fact]
     public async Task A_reader_who_takes_a_long_page_slowly_keeps_none_of_those_waiting_who_want_it_too()
     {
         portal.Site.Activities.AddRange(Enumerable.Repeat(portal.Site.Activities[0], 5_000)); // more than the server keeps for a reader

@@ -68,7 +68,7 @@ internal static class QuestionnairesForTests
     public static async Task<Questionnaire> ClosedAsync(this DistrictForTests district, string activity) =>
         await district.Questionnaires().CloseQuestionnaireAsync(new() { Name = (await district.OpenedAsync(activity)).Name });
 
-    /// <summary>What stands for a browser.</summary>
+    /// <summary>A new browser identifier.</summary>
     public static string Browser() => Guid.NewGuid().ToString("n");
 
     /// <summary>Answers of a browser.</summary>

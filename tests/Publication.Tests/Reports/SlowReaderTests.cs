@@ -4,7 +4,7 @@ using ThemeDay.Testing;
 
 namespace ThemeDay.Publication.Tests.Reports;
 
-/// <summary>A video takes as long as the line of its reader needs; one who reads no further does not hold it for ever.</summary>
+/// <summary>A video takes as long as the line of its reader needs; one who reads no further, or next to nothing, does not hold it for ever.</summary>
 public sealed class SlowReaderTests(TestPostgres postgres) : IAsyncLifetime
 {
     private const int MiB = 1 << 20;
@@ -17,12 +17,6 @@ public sealed class SlowReaderTests(TestPostgres postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         registry = await FakeRegistry.StartAsync("publication");
-        host = await TestServiceHost<Program>.StartAsync(
-            postgres,
-            "publication-db",
-            PublicationHost.Today,
-            [.. registry.Settings, ("Files:Timeout", $"{Timeout}")]
-        );
     }
 
     public async ValueTask DisposeAsync()
@@ -34,6 +28,7 @@ public sealed class SlowReaderTests(TestPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task A_slow_reader_gets_the_whole_video_and_one_who_stops_reading_does_not_hold_it()
     {
+        await StartAsync(("Files:Timeout", $"{Timeout}"));
         var path = await UploadAsync();
 
         var slow = await ReadAsync(path, pause: TimeSpan.FromMilliseconds(200)); // six seconds, twice the time
@@ -42,6 +37,20 @@ public sealed class SlowReaderTests(TestPostgres postgres) : IAsyncLifetime
         Assert.InRange(slow, VideoBytes, VideoBytes + MiB); // with boxes and headers
         Assert.InRange(stalled, 0, VideoBytes - 1);
     }
+
+    [Fact]
+    public async Task A_reader_who_takes_a_few_bytes_now_and_then_does_not_hold_the_video()
+    {
+        await StartAsync(("Limits:MinDownloadRate", $"{4 * MiB}"));
+        var path = await UploadAsync();
+
+        var received = await ReadAsync(path, pause: TimeSpan.FromSeconds(1), bytes: 4 << 10).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.InRange(received, 1, VideoBytes - 1);
+    }
+
+    private async Task StartAsync(params (string Name, string Value)[] settings) =>
+        host = await TestServiceHost<Program>.StartAsync(postgres, "publication-db", PublicationHost.Today, [.. registry.Settings, .. settings]);
 
     private async Task<string> UploadAsync()
     {
@@ -56,7 +65,7 @@ public sealed class SlowReaderTests(TestPostgres postgres) : IAsyncLifetime
 
     /// <summary>Reads a file over a connection of its own, whose buffer is small.</summary>
     /// <returns>The number of bytes that came, with the headers, until the connection ended.</returns>
-    private async Task<long> ReadAsync(string path, TimeSpan pause, TimeSpan firstPause = default)
+    private async Task<long> ReadAsync(string path, TimeSpan pause, TimeSpan firstPause = default, int bytes = MiB)
     {
         using var connection = new TcpClient { ReceiveBufferSize = 64 << 10 };
         await connection.ConnectAsync(host.HttpAddress.Host, host.HttpAddress.Port);
@@ -65,7 +74,7 @@ public sealed class SlowReaderTests(TestPostgres postgres) : IAsyncLifetime
         await wire.WriteAsync(
             Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {host.Token(liaison)}\r\nConnection: close\r\n\r\n")
         );
-        var buffer = new byte[MiB];
+        var buffer = new byte[bytes];
         var received = 0L;
         await Task.Delay(firstPause);
         try
