@@ -168,6 +168,6 @@ public sealed class MailSender(MailOptions options, SchedulingDb db, ContactServ
 
         /// <inheritdoc/>
         protected override void OnNoRecipientsAccepted(MimeMessage message) =>
-            throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, refused.Min(), "no recipient was accepted"); // attempted again if one is refused for now
+            throw new SmtpCommandException(SmtpErrorCode.RecipientNotAccepted, refused.Min(), "no recipient was accepted"); // if one is refused for now, again
     }
 }
