@@ -68,8 +68,11 @@ public sealed class VideoUpload(string district, string activityId, Guid id, str
     /// <summary>Size of the whole video.</summary>
     public long SizeBytes { get; } = sizeBytes;
 
-    /// <summary>SHA-256 of the whole video as it is sent; empty if the client does not say, or once it was compared.</summary>
-    public string Sha256 { get; private set; } = sha256;
+    /// <summary>SHA-256 of the whole video as it is sent; empty if the client does not say.</summary>
+    public string Sha256 { get; } = sha256;
+
+    /// <summary>Whether the digest of what was received was compared: erasing the metadata then changes the bytes, and they have another digest.</summary>
+    public bool IsVerified { get; private set; }
 
     /// <summary>Number of bytes that were received.</summary>
     public long Offset { get; private set; }
@@ -83,11 +86,11 @@ public sealed class VideoUpload(string district, string activityId, Guid id, str
     /// <summary>Records what was received.</summary>
     public void Receive(long offset, DateTimeOffset now) => (Offset, ExpiresAt) = (offset, now + Retention);
 
-    /// <summary>Records that what was received is lost: the client begins again.</summary>
-    public void Restart() => Offset = 0;
+    /// <summary>Records that what was received is lost: the client begins again, and what it then sends is compared, too.</summary>
+    public void Restart() => (Offset, IsVerified) = (0, false);
 
-    /// <summary>Records that the digest was compared: what follows changes the bytes.</summary>
-    public void Verify() => Sha256 = "";
+    /// <summary>Records that the digest was compared.</summary>
+    public void Verify() => IsVerified = true;
 
     /// <summary>Records that the video is stored.</summary>
     public void Complete(string videoId) => VideoId = videoId;
@@ -150,6 +153,7 @@ internal sealed class VideoStorage : IEntityTypeConfiguration<Video>, IEntityTyp
         upload.Property(stored => stored.Unit).HasMaxLength(20);
         upload.Property(stored => stored.SizeBytes);
         upload.Property(stored => stored.Sha256).HasMaxLength(64);
+        upload.Property(stored => stored.IsVerified).HasDefaultValue(false); // processes of an older version write none
         upload.Property(stored => stored.VideoId).HasMaxLength(63);
         upload.HasIndex(stored => stored.ExpiresAt); // ExpiredRowCleanupService
     }

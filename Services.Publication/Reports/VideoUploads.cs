@@ -221,7 +221,7 @@ public sealed class VideoUploads(
     private async Task<Result<(Mp4File Content, string Sha256)>> InspectAsync(FileStream part, VideoUpload upload, CancellationToken cancellationToken)
     {
         part.SetLength(upload.SizeBytes); // behind it may be bytes of a part that broke off
-        if (upload.Sha256 is not "")
+        if (upload is { Sha256: not "", IsVerified: false })
         {
             if (await HashAsync(part, cancellationToken) != upload.Sha256)
                 return Error.InvalidArgument("video_upload.sha256", ErrorReasons.DigestMismatch);

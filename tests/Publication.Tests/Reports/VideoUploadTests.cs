@@ -200,10 +200,7 @@ public sealed class VideoUploadTests(PublicationHost publication) : IClassFixtur
         var activity = await district.HeldAsync();
         var bytes = SampleVideos.WithPlace(5_000);
         var upload = await CreateAsync(district, activity, bytes);
-        await WriteAsync(district, upload.Name, 0, bytes);
-        await ExecuteAsync($"alter table video add constraint refuses_all check (district <> '{district.Code}') not valid");
-        await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
-        await ExecuteAsync("alter table video drop constraint refuses_all");
+        await LoseBytesAsync(district, upload, bytes);
 
         var incomplete = await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
         var known = await Videos(district).GetVideoUploadAsync(new() { Name = upload.Name });
@@ -213,12 +210,53 @@ public sealed class VideoUploadTests(PublicationHost publication) : IClassFixtur
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.UploadIncomplete, "0"), (incomplete.Code, incomplete.Reason, incomplete.Of("state")));
         Assert.Equal((0, ""), (known.Offset, known.Video));
         Assert.Equal(bytes.Length, video.SizeBytes);
+    }
 
-        async Task ExecuteAsync(string sql)
+    [Fact]
+    public async Task A_video_that_is_sent_again_after_its_bytes_were_lost_is_still_the_one_announced()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var bytes = SampleVideos.WithPlace(5_000);
+        byte[] changed = [.. bytes[..^1], (byte)~bytes[^1]];
+        var other = await CreateAsync(district, activity, bytes, Digest(bytes));
+        var same = await CreateAsync(district, activity, bytes, Digest(bytes));
+        foreach (var upload in (VideoUpload[])[other, same])
         {
-            await using var command = publication.Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
-            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await LoseBytesAsync(district, upload, bytes);
+            await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
         }
+
+        await WriteAsync(district, other.Name, 0, changed);
+        await WriteAsync(district, same.Name, 0, bytes);
+        var refused = await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = other.Name }));
+        var stored = await Videos(district).CompleteVideoUploadAsync(new() { Name = same.Name });
+
+        Assert.Equal([new("video_upload.sha256", ErrorReasons.DigestMismatch)], refused.Violations);
+        Assert.Equal(bytes.Length, stored.SizeBytes);
+    }
+
+    [Fact]
+    public async Task A_video_that_could_not_be_moved_into_the_store_is_stored_when_it_is_completed_again()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var bytes = SampleVideos.WithPlace(5_001);
+        var video = await UploadAsync(district, activity, bytes);
+        await Videos(district).DeleteVideoAsync(new() { Name = video.Name });
+        var upload = await CreateAsync(district, activity, bytes, Digest(bytes));
+        await WriteAsync(district, upload.Name, 0, bytes);
+        var shelf = Path.Combine(district.Host.Services.GetRequiredService<FileStoreOptions>().Folder, video.Sha256[..2]);
+        Directory.Move(shelf, $"{shelf}.away");
+        await File.WriteAllTextAsync(shelf, "not a folder", TestContext.Current.CancellationToken);
+
+        var failed = await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
+        File.Delete(shelf);
+        Directory.Move($"{shelf}.away", shelf);
+        var stored = await Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }); // of bytes whose metadata are erased already
+
+        Assert.NotEqual(ErrorReasons.DigestMismatch, failed.Reason);
+        Assert.Equal(video.Name, stored.Name);
     }
 
     [Fact]
@@ -416,6 +454,21 @@ public sealed class VideoUploadTests(PublicationHost publication) : IClassFixtur
 
     private static string PublicPath(string activity, Video video) =>
         $"/v1/public/{DistrictForTests.PublishedReport(activity)}/videos/{video.Name.Split('/')[^1]}";
+
+    // The commit fails after the file was moved into the store, and the file is deleted there.
+    private async Task LoseBytesAsync(DistrictForTests district, VideoUpload upload, byte[] bytes)
+    {
+        await WriteAsync(district, upload.Name, 0, bytes);
+        await ExecuteAsync($"alter table video add constraint refuses_all check (district <> '{district.Code}') not valid");
+        await FailedRpc.CatchAsync(() => Videos(district).CompleteVideoUploadAsync(new() { Name = upload.Name }));
+        await ExecuteAsync("alter table video drop constraint refuses_all");
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = publication.Host.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
 
     private static long PartLength(DistrictForTests district, VideoUpload upload)
     {
