@@ -1261,6 +1261,12 @@ namespace ThemeDay.Publication.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<bool>("IsVerified")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_verified");
+
                     b.Property<long>("Offset")
                         .HasColumnType("bigint")
                         .HasColumnName("offset");
