@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.Reports;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -78,16 +77,10 @@ internal static class PublicFileRoutes
         http.RequestServices.GetRequiredService<TenantScope>().BypassFilter("files of published reports are public");
         var db = Db(http);
         var shown = await db
-            .Reports.AsNoTracking()
-            .Where(report =>
-                report.District == name.District
-                && report.ActivityId == name.Id
-                && report.State == ReportState.Published
-                && db.Activities.Any(activity =>
-                    activity.District == report.District && activity.Id == report.ActivityId && activity.State == ActivityReplicaState.Held
-                )
-            )
-            .Select(report => new ShownFiles(report.Form.Attachments, report.Form.AttachmentTitles, report.Form.Videos))
+            .Activities.AsNoTracking()
+            .Where(activity => activity.District == name.District && activity.Id == name.Id)
+            .JoinPublicReports(db)
+            .Select(joined => new ShownFiles(joined.Report.Form.Attachments, joined.Report.Form.AttachmentTitles, joined.Report.Form.Videos))
             .SingleOrDefaultAsync(http.RequestAborted);
         return shown is null ? throw await db.NotShownAsync(name, http.RequestAborted) : (name, shown);
     }

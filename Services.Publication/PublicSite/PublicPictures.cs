@@ -104,10 +104,9 @@ internal sealed class PublicPictures(PublicSiteCache cache, DistrictVersions ver
             .Where(report => report.District == name.District && report.ActivityId == name.Id && report.PublishedOn != null)
             .Select(report => new
             {
-                IsShown = report.State == ReportState.Published
-                    && db.Activities.Any(activity =>
-                        activity.District == report.District && activity.Id == report.ActivityId && activity.State == ActivityReplicaState.Held
-                    ),
+                IsShown = db
+                    .Activities.JoinPublicReports(db)
+                    .Any(joined => joined.Activity.District == report.District && joined.Activity.Id == report.ActivityId),
                 Shown = report.Form.Pictures,
                 Stored = db
                     .Pictures.Where(picture => picture.District == report.District && picture.ActivityId == report.ActivityId)

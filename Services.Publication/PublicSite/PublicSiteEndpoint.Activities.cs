@@ -144,22 +144,20 @@ public sealed partial class PublicSiteEndpoint
             })
             .ToDictionaryAsync(group => group.Key, group => (group.Count, group.Answered), cancellationToken);
         var rows = await (
-            from activity in db.Activities.AsNoTracking()
-            where activity.District == district && activity.State != ActivityReplicaState.Dropped
-            join report in db.Reports.Where(report => report.State == ReportState.Published)
-                on new { activity.District, ActivityId = activity.Id } equals new { report.District, report.ActivityId }
-                into reports
-            from report in reports.DefaultIfEmpty()
+            from joined in db
+                .Activities.AsNoTracking()
+                .Where(activity => activity.District == district && activity.State != ActivityReplicaState.Dropped)
+                .LeftJoinPublicReports(db)
             select new
             {
-                activity.Id,
-                activity.Unit,
-                activity.Forms,
-                activity.FirstDay,
-                activity.State,
-                IsPublished = report != null && activity.State == ActivityReplicaState.Held,
-                Attended = report == null ? 0 : report.Form.Attended,
-                Pictures = report == null ? 0 : report.Form.Pictures.Count,
+                joined.Activity.Id,
+                joined.Activity.Unit,
+                joined.Activity.Forms,
+                joined.Activity.FirstDay,
+                joined.Activity.State,
+                IsPublished = joined.Report != null,
+                Attended = joined.Report == null ? 0 : joined.Report.Form.Attended,
+                Pictures = joined.Report == null ? 0 : joined.Report.Form.Pictures.Count,
             }
         ).ToListAsync(cancellationToken);
         return
@@ -176,8 +174,8 @@ public sealed partial class PublicSiteEndpoint
                         Held: row.State is ActivityReplicaState.Held ? 1 : 0,
                         Cancelled: row.State is ActivityReplicaState.Cancelled ? 1 : 0,
                         Reports: row.IsPublished ? 1 : 0,
-                        Attended: row.IsPublished ? row.Attended : 0,
-                        Pictures: row.IsPublished ? row.Pictures : 0,
+                        Attended: row.Attended,
+                        Pictures: row.Pictures,
                         Publicity: publicity.GetValueOrDefault(row.Id),
                         Opinions: collected,
                         AnsweredOpinions: answered
@@ -203,18 +201,14 @@ public sealed partial class PublicSiteEndpoint
     }
 
     private IQueryable<PlannedActivityRow> WithUnit(IQueryable<ActivityReplica> activities) =>
-        from activity in activities
-        join unit in db.Units on new { activity.District, Code = activity.Unit } equals new { unit.District, unit.Code } into units
+        from joined in activities.LeftJoinPublicReports(db)
+        join unit in db.Units on new { joined.Activity.District, Code = joined.Activity.Unit } equals new { unit.District, unit.Code } into units
         from unit in units.DefaultIfEmpty()
-        join report in db.Reports.Where(report => report.State == ReportState.Published)
-            on new { activity.District, ActivityId = activity.Id } equals new { report.District, report.ActivityId }
-            into reports
-        from report in reports.DefaultIfEmpty()
         select new PlannedActivityRow(
-            activity,
+            joined.Activity,
             unit == null ? "" : unit.DisplayName,
-            report != null && activity.State == ActivityReplicaState.Held,
-            report != null && activity.State == ActivityReplicaState.Held ? report.Filing.FirstReceivedOn : null
+            joined.Report != null,
+            joined.Report == null ? null : joined.Report.Filing.FirstReceivedOn
         );
 }
 

@@ -100,37 +100,34 @@ public sealed partial class PublicSiteEndpoint(PublicationDb db, TenantScope cal
             });
     }
 
-    /// <summary>The published reports whose activity is held, also if a revert and the publication were concurrent (docs/domain.md, What is public).</summary>
+    /// <summary>The reports that the public sees (<see cref="PublicReports.JoinPublicReports"/>).</summary>
     private IQueryable<PublishedReportRow> Published(string district, bool withText)
     {
         caller.BypassFilter(Reason);
-        return from activity in db.Activities.AsNoTracking()
-            where activity.District == district && activity.State == ActivityReplicaState.Held
-            join report in db.Reports on new { activity.District, ActivityId = activity.Id } equals new { report.District, report.ActivityId }
-            where report.State == ReportState.Published
-            join unit in db.Units on new { activity.District, Code = activity.Unit } equals new { unit.District, unit.Code } into units
+        return from joined in db.Activities.AsNoTracking().Where(activity => activity.District == district).JoinPublicReports(db)
+            join unit in db.Units on new { joined.Activity.District, Code = joined.Activity.Unit } equals new { unit.District, unit.Code } into units
             from unit in units.DefaultIfEmpty()
             select new PublishedReportRow
             {
                 District = district,
-                ActivityId = activity.Id,
-                Topic = activity.Topic,
+                ActivityId = joined.Activity.Id,
+                Topic = joined.Activity.Topic,
                 UnitName = unit == null ? "" : unit.DisplayName,
-                FirstDay = activity.FirstDay,
-                LastDay = activity.LastDay,
-                Venue = activity.Venue,
-                Text = withText ? report.Form.Text : "", // the condition is evaluated in PostgreSQL, which then does not read the text
-                Attended = report.Form.Attended,
-                Audiences = activity.Audiences,
-                Kind = report.Form.Kind,
-                Pictures = report.Form.Pictures,
-                CaptionedPictures = report.Form.CaptionedPictures,
-                Captions = report.Form.Captions,
-                Attachments = report.Form.Attachments,
-                AttachmentTitles = report.Form.AttachmentTitles,
-                Videos = report.Form.Videos,
-                VideoCaptions = report.Form.VideoCaptions,
-                PublishedOn = report.PublishedOn,
+                FirstDay = joined.Activity.FirstDay,
+                LastDay = joined.Activity.LastDay,
+                Venue = joined.Activity.Venue,
+                Text = withText ? joined.Report.Form.Text : "", // the condition is evaluated in PostgreSQL, which then does not read the text
+                Attended = joined.Report.Form.Attended,
+                Audiences = joined.Activity.Audiences,
+                Kind = joined.Report.Form.Kind,
+                Pictures = joined.Report.Form.Pictures,
+                CaptionedPictures = joined.Report.Form.CaptionedPictures,
+                Captions = joined.Report.Form.Captions,
+                Attachments = joined.Report.Form.Attachments,
+                AttachmentTitles = joined.Report.Form.AttachmentTitles,
+                Videos = joined.Report.Form.Videos,
+                VideoCaptions = joined.Report.Form.VideoCaptions,
+                PublishedOn = joined.Report.PublishedOn,
             };
     }
 }
