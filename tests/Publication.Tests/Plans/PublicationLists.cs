@@ -193,7 +193,10 @@ internal sealed class PublicationLists(PublicationAtVolume publication)
         ) with
         {
             // A page of 101, of some 200 activities: 2 blocks for each, 4 for its report, 3 for its unit.
-            Bounds = PlanBounds.OfCampaign with { Blocks = 1_800 },
+            Bounds = PlanBounds.OfCampaign with
+            {
+                Blocks = 1_800,
+            },
         };
 
     private (SampleCampaign Campaign, SampleTheme Theme) Published() => First(activity => activity.Report?.State is "Published");
