@@ -18,6 +18,7 @@ public sealed class PublicOpinionEndpoint(
     TenantScope caller,
     IdempotentCommands commands,
     OpinionContactProtector protector,
+    HashKey hashKey,
     OpinionLimits limits,
     OpinionOptions options,
     TimeProvider clock
@@ -36,7 +37,8 @@ public sealed class PublicOpinionEndpoint(
         var parent = ActivityName.Parse(request.Parent, "parent");
         DisableCaching(context);
         caller.BypassFilter(BypassReason);
-        var code = QueryCode.Create(Guid.TryParse(request.RequestId, out var id) ? id : null);
+        var requestId = RequestKeys.Parse(request.RequestId);
+        var code = QueryCode.Create(requestId, hashKey);
         return commands.ExecuteAsync(
             request,
             request.RequestId,

@@ -1,12 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using NpgsqlTypes;
 using ThemeDay.Events.V1;
+using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Testing;
+using CallBackOutcome = ThemeDay.Publication.V1.CallBackOutcome;
+using OpinionContact = ThemeDay.Publication.V1.OpinionContact;
+using OpinionPublication = ThemeDay.Publication.V1.OpinionPublication;
+using OpinionSetAsideGround = ThemeDay.Publication.V1.OpinionSetAsideGround;
+using OpinionSource = ThemeDay.Publication.V1.OpinionSource;
 using State = ThemeDay.Publication.V1.OpinionState;
 
 namespace ThemeDay.Publication.Tests.Opinions;
@@ -282,7 +293,6 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
         var listed = await district.Opinions.ListOpinionsAsync(new() { Parent = activity, View = OpinionView.Full });
         var found = await FindAsync(district, receipt);
 
-        string[] personal = ["张三丰", Phone];
         var stored = await ReadTablesAsync(district);
         IEnumerable<string> places =
         [
@@ -292,9 +302,36 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
             .. district.Host.Logged.Select(entry => entry.Message),
             stored,
         ];
-        Assert.All(places, place => Assert.All(personal, word => Assert.DoesNotContain(word, place, StringComparison.Ordinal)));
-        Assert.DoesNotContain(receipt.QueryCode.Replace("-", "", StringComparison.Ordinal), stored, StringComparison.Ordinal);
+        Assert.All(places, place => Assert.DoesNotContain(Spellings("张三丰", Phone), word => place.Contains(word, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Spellings(receipt.QueryCode, receipt.QueryCode.Replace("-", "", StringComparison.Ordinal)),
+            word => stored.Contains(word, StringComparison.Ordinal)
+        );
         Assert.NotNull(Assert.Single(listed.Opinions).ContactExpireTime);
+    }
+
+    [Fact]
+    public void A_contact_that_is_stored_without_encryption_would_be_seen()
+    {
+        var stored = $"(430503,\\x{Convert.ToHexStringLower(JsonSerializer.SerializeToUtf8Bytes(new { Person = "张三丰", PhoneNumber = Phone }))})";
+
+        Assert.All((string[])["张三丰", Phone], personal => Assert.Contains(Spellings(personal), word => stored.Contains(word, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_has_only_the_database_finds_neither_the_contact_nor_the_query_code_out_by_trying()
+    {
+        var district = await publication.DistrictAsync();
+        var request = WithContact(await district.HeldAsync());
+
+        var receipt = await district.Citizens.SubmitOpinionAsync(request);
+
+        var stored = await ReadTablesAsync(district, Guid.Parse(request.RequestId));
+        var guessed = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray())); // all but the number is known; numbers are few
+        Assert.Contains(request.RequestId, stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(guessed, stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(Spellings("张三丰", Phone), word => stored.Contains(word, StringComparison.Ordinal));
+        Assert.NotEqual(QueryCode.Create(Guid.Parse(request.RequestId), AnotherKey()), receipt.QueryCode);
     }
 
     [Fact]
@@ -440,16 +477,36 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     internal static async Task<(string Activity, OpinionReceipt Receipt)> SubmitWithContactAsync(DistrictForTests district)
     {
         var activity = await district.HeldAsync();
-        var receipt = await district.Citizens.SubmitOpinionAsync(
-            new()
-            {
-                Parent = activity,
-                Text = Text,
-                Contact = new() { Person = "张三丰", PhoneNumber = Phone },
-            }
-        );
-        return (activity, receipt);
+        return (activity, await district.Citizens.SubmitOpinionAsync(WithContact(activity)));
     }
+
+    private static SubmitOpinionRequest WithContact(string activity) =>
+        new()
+        {
+            Parent = activity,
+            Text = Text,
+            Contact = new() { Person = "张三丰", PhoneNumber = Phone },
+            RequestId = $"{Guid.NewGuid()}",
+        };
+
+    private static HashKey AnotherKey()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            return HashKey.ReadOrCreate(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // As they would stand in the text of a row: as they are, as JSON writes them, and both as bytes.
+    private static IEnumerable<string> Spellings(params IEnumerable<string> words) =>
+        words
+            .SelectMany(word => (string[])[word, $"{JsonEncodedText.Encode(word)}"])
+            .SelectMany(word => (string[])[word, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(word))]);
 
     private static Task<SubmittedOpinion> FindAsync(DistrictForTests district, OpinionReceipt receipt) =>
         FindAsync(district, receipt.Number, receipt.QueryCode);
@@ -464,8 +521,8 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
             }
         );
 
-    // Every row of the three tables, as text.
-    private static async Task<string> ReadTablesAsync(DistrictForTests district)
+    // Every row of the tables of opinions, and those of requests, as text: bytes in hexadecimal.
+    private static async Task<string> ReadTablesAsync(DistrictForTests district, Guid? requestId = null)
     {
         await using var command = district
             .Host.Services.GetRequiredService<NpgsqlDataSource>()
@@ -473,12 +530,14 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
                 """
                 select string_agg(line, E'\n') from (
                     select opinion::text as line from opinion where district = $1
-                    union all select submission_receipt::text || encode(code_hash, 'escape') from submission_receipt where district = $1
-                    union all select opinion_contact::text || encode(cipher, 'escape') from opinion_contact where district = $1
+                    union all select submission_receipt::text from submission_receipt where district = $1
+                    union all select opinion_contact::text from opinion_contact where district = $1
+                    union all select processed_request::text from processed_request where client = '' and ($2 is null or request_id = $2)
                 ) lines
                 """
             );
         command.Parameters.Add(new() { Value = district.Code });
+        command.Parameters.Add(new() { Value = (object?)requestId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         return (string)(await command.ExecuteScalarAsync())!;
     }
 }
