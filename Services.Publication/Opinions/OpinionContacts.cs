@@ -16,6 +16,9 @@ public sealed record OpinionContact(string Person, string PhoneNumber, string Em
     /// <summary>Whether nothing was given.</summary>
     public bool IsEmpty => this is { Person: "", PhoneNumber: "", EmailAddress: "" };
 
+    /// <summary>What a text that becomes public is compared with; a mail address is found in it anyway.</summary>
+    public KnownContact ToKnown() => new(Person, PhoneNumber);
+
     /// <summary>Reads a contact, and adds its violations, by the paths of SubmitOpinion.</summary>
     public static OpinionContact Read(string person, string phoneNumber, string emailAddress, ICollection<FieldViolation> violations)
     {

@@ -241,6 +241,28 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task The_name_and_the_number_of_who_submitted_an_opinion_are_not_published_without_a_reason()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var request = WithContact(activity);
+        request.Contact.PhoneNumber = "0739-5000123";
+        var name = NameOf(activity, await district.Citizens.SubmitOpinionAsync(request));
+        await district.Opinions.AcceptOpinionAsync(new() { Name = name });
+        await district.Opinions.AnswerOpinionAsync(new() { Name = name, Answer = "张三丰同志：已延长至十八时。" });
+
+        var inAnswer = await FailedRpc.CatchAsync(() => district.Opinions.PublishOpinionAsync(new() { Name = name }));
+        var inWording = await FailedRpc.CatchAsync(() => district.Opinions.PublishOpinionAsync(new() { Name = name, PublicText = "5000123希望延长。" }));
+        var withReason = await district.Opinions.PublishOpinionAsync(new() { Name = name, PersonalDataReason = "本人同意公开姓名。" });
+
+        Assert.Equal((StatusCode.InvalidArgument, new FieldViolation("answer", ErrorReasons.ContainsPersonalData)), (inAnswer.Code, Without(inAnswer)));
+        Assert.Equal(["public_text", "answer"], inWording.Fields);
+        Assert.Equal(OpinionPublication.Published, withReason.Publication);
+
+        static FieldViolation Without(RpcFailure refused) => Assert.Single(refused.Violations) with { Found = null };
+    }
+
+    [Fact]
     public async Task An_opinion_is_submitted_on_an_activity_that_is_planned_or_held()
     {
         var district = await publication.DistrictAsync();
