@@ -99,7 +99,7 @@ public sealed partial class OpinionEndpoint
             async cancellationToken =>
             {
                 var (opinion, activity) = await Target($"{name}").FindAsync(cancellationToken);
-                OpinionRules.CheckAnswers(opinion, context.Actor(), nameof(GetOpinionContact)).ThrowIfError();
+                OpinionRules.ReadContact(opinion, context.Actor()).ThrowIfError();
                 var contact = await FindContactAsync(name, cancellationToken).OrNotFoundAsync();
                 commands.AddEvent(
                     new OpinionContactRead

@@ -305,6 +305,30 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task A_unit_reads_no_contact_of_an_opinion_that_is_not_accepted_or_was_set_aside()
+    {
+        var district = await publication.DistrictAsync();
+        var (activity, receipt) = await SubmitWithContactAsync(district);
+        var name = NameOf(activity, receipt);
+
+        var submitted = await FailedRpc.CatchAsync(() => ReadAsync(district.Liaison));
+        await ReadAsync(district.Bureau);
+        await district.Opinions.SetAsideOpinionAsync(new() { Name = name, Ground = OpinionSetAsideGround.Abuse });
+        var setAside = await FailedRpc.CatchAsync(() => ReadAsync(district.Liaison));
+        await ReadAsync(district.Bureau);
+        await district.Opinions.AcceptOpinionAsync(new() { Name = name });
+        var accepted = await ReadAsync(district.Liaison);
+
+        Assert.All(
+            [submitted, setAside],
+            refused => Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted), (refused.Code, refused.Reason))
+        );
+        Assert.Equal(Phone, accepted.PhoneNumber);
+
+        AsyncUnaryCall<SubmittedContact> ReadAsync(Actor actor) => district.OpinionsAs(actor).GetOpinionContactAsync(new() { Name = $"{name}/contact" });
+    }
+
+    [Fact]
     public async Task The_contact_is_in_no_event_no_list_no_log_and_not_in_the_database_as_it_is()
     {
         var district = await publication.DistrictAsync();
