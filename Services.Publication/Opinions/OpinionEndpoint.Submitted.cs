@@ -120,28 +120,19 @@ public sealed partial class OpinionEndpoint
             ? OpinionName.Read(name[..^(ContactPart.Length + 1)])
             : throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
 
-    // Also one that is due to be erased and only waits for the next run.
+    // Not one whose time is over and that only waits for the next run of the deletion.
     private Task<EncryptedOpinionContact?> FindContactAsync(OpinionName name, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return db
-            .OpinionContacts.AsNoTracking()
-            .SingleOrDefaultAsync(
-                contact => contact.District == name.Of.District && contact.ActivityId == name.Of.Id && contact.OpinionId == name.Id && contact.ExpiresAt > now,
-                cancellationToken
-            );
+        return db.OpinionContacts.SingleOrDefaultAsync(
+            contact => contact.District == name.Of.District && contact.ActivityId == name.Of.Id && contact.OpinionId == name.Id && contact.ExpiresAt > now,
+            cancellationToken
+        );
     }
 
     private async Task KeepContactAsync(Opinion opinion, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        if (
-            opinion.ContactExpiresAt is null
-            || await db.OpinionContacts.SingleOrDefaultAsync(
-                kept => kept.District == opinion.District && kept.ActivityId == opinion.ActivityId && kept.OpinionId == opinion.Id,
-                cancellationToken
-            )
-                is not { } contact
-        )
+        if (opinion.ContactExpiresAt is null || await FindContactAsync(opinion.Name(), cancellationToken) is not { } contact)
             return;
         contact.ExpiresAt = expiresAt;
         opinion.KeepContactUntil(expiresAt);

@@ -329,6 +329,21 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task A_contact_whose_time_is_over_stays_gone_when_the_opinion_is_accepted_after_all()
+    {
+        var district = await publication.DistrictAsync();
+        var (activity, receipt) = await SubmitWithContactAsync(district);
+        var name = NameOf(activity, receipt);
+        var setAside = await district.Opinions.SetAsideOpinionAsync(new() { Name = name, Ground = OpinionSetAsideGround.Abuse });
+        await EndContactAsync(district); // the row is deleted within an hour
+
+        var accepted = await district.Opinions.AcceptOpinionAsync(new() { Name = name });
+        var gone = await FailedRpc.CatchAsync(() => district.Opinions.GetOpinionContactAsync(new() { Name = $"{name}/contact" }));
+
+        Assert.Equal((StatusCode.NotFound, setAside.ContactExpireTime), (gone.Code, accepted.ContactExpireTime));
+    }
+
+    [Fact]
     public async Task The_contact_is_in_no_event_no_list_no_log_and_not_in_the_database_as_it_is()
     {
         var district = await publication.DistrictAsync();
@@ -566,6 +581,16 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
                 QueryCode = code,
             }
         );
+
+    private static async Task EndContactAsync(DistrictForTests district)
+    {
+        await using var command = district
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("update opinion_contact set expires_at = $2 where district = $1");
+        command.Parameters.Add(new() { Value = district.Code });
+        command.Parameters.Add(new() { Value = district.Host.Clock.GetUtcNow() });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
 
     // Every row of the tables of opinions, and those of requests, as text: bytes in hexadecimal.
     private static async Task<string> ReadTablesAsync(DistrictForTests district, Guid? requestId = null)
