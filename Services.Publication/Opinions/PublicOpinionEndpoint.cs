@@ -24,6 +24,7 @@ public sealed class PublicOpinionEndpoint(
     TimeProvider clock
 ) : Proto.PublicOpinionService.PublicOpinionServiceBase
 {
+    private const int MaxPageSize = 100; // two texts of 2,000 characters each, up to 12 kB in UTF-8: 1.2 MB, of 4 MB that a message may have
     private const string BypassReason = "citizens submit opinions and read published ones of every district";
 
     private static readonly ListOrder<Opinion> LatestFirst = new ListOrder<Opinion>()
@@ -101,7 +102,7 @@ public sealed class PublicOpinionEndpoint(
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
         if (parent.IsAnyDistrict)
             throw Error.InvalidArgument("parent", ErrorReasons.NameMalformed).ToException();
-        var page = ListPage.Parse(LatestFirst, request).OrThrow();
+        var page = ListPage.Parse(LatestFirst, request, maxSize: MaxPageSize).OrThrow();
         DisableCaching(context); // what was taken back is gone at once
         caller.BypassFilter(BypassReason);
         var opinions = await db

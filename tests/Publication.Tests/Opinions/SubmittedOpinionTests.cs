@@ -14,6 +14,7 @@ using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Testing;
 using CallBackOutcome = ThemeDay.Publication.V1.CallBackOutcome;
+using Opinion = ThemeDay.Publication.Opinions.Opinion;
 using OpinionContact = ThemeDay.Publication.V1.OpinionContact;
 using OpinionPublication = ThemeDay.Publication.V1.OpinionPublication;
 using OpinionSetAsideGround = ThemeDay.Publication.V1.OpinionSetAsideGround;
@@ -260,6 +261,37 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
         Assert.Equal(OpinionPublication.Published, withReason.Publication);
 
         static FieldViolation Without(RpcFailure refused) => Assert.Single(refused.Violations) with { Found = null };
+    }
+
+    [Fact]
+    public async Task A_page_of_published_opinions_has_a_hundred_at_most_and_is_never_too_large_to_be_sent()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = ActivityName.Parse(await district.HeldAsync());
+        var longest = new string('长', 2_000);
+        await using (var scope = publication.Host.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<PublicationDb>();
+            for (var index = 0; index < 101; index++)
+            {
+                var opinion = new Opinion(district.Code, activity.Id, $"o-{index}", district.Unit);
+                opinion.Collect(longest, "", PublicationHost.Today);
+                opinion.Reply(longest, "", PublicationHost.Today);
+                opinion.Publish("", "", PublicationHost.Today);
+                db.Add(opinion);
+            }
+
+            await db.SaveChangesAsync();
+        }
+
+        using var metrics = RecordedMetrics.Of(publication.Host.Services);
+        using var client = publication.Host.Http(null);
+        var page = ListPublishedOpinionsResponse.Parser.ParseJson(
+            await client.GetStringAsync(new Uri($"/v1/public/{activity}/opinions?page_size=1000", UriKind.Relative))
+        );
+
+        Assert.Equal((100, true), (page.Opinions.Count, page.NextPageToken is not ""));
+        Assert.Null(metrics.Find("themeday.public_site.requests", "result=uncached")); // neither kept in memory nor held back there
     }
 
     [Fact]
