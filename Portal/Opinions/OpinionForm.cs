@@ -37,7 +37,7 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
     public static async Task<OpinionForm?> ReadAsync(HttpContext http) =>
         await PostedForm.ReadAsync(http, MaxBytes, MaxValues) is { } form
             ? new(
-                Guid.TryParse(form.Get(RequestIdField), out var id) ? id : Guid.NewGuid(),
+                Guid.TryParse(form.Get(RequestIdField), out var id) && id != Guid.Empty ? id : Guid.NewGuid(),
                 form.Get(ContentField),
                 form.Get(PersonField),
                 form.Get(ReachField)

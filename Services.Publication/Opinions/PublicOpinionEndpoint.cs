@@ -39,6 +39,8 @@ public sealed class PublicOpinionEndpoint(
         DisableCaching(context);
         caller.BypassFilter(BypassReason);
         var requestId = RequestKeys.Parse(request.RequestId);
+        if (requestId == Guid.Empty) // not drawn: whoever does not set it would share the receipts of all others who do not
+            throw Error.InvalidArgument("request_id", ErrorReasons.Malformed).ToException();
         var code = QueryCode.Create(requestId, hashKey);
         return commands.ExecuteAsync(
             request,

@@ -264,6 +264,18 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task A_request_id_that_nobody_has_drawn_is_refused()
+    {
+        var district = await publication.DistrictAsync();
+        var request = WithContact(await district.HeldAsync());
+        request.RequestId = $"{Guid.Empty}";
+
+        var refused = await FailedRpc.CatchAsync(() => district.Citizens.SubmitOpinionAsync(request));
+
+        Assert.Equal((StatusCode.InvalidArgument, new FieldViolation("request_id", ErrorReasons.Malformed)), (refused.Code, Assert.Single(refused.Violations)));
+    }
+
+    [Fact]
     public async Task A_page_of_published_opinions_has_a_hundred_at_most_and_is_never_too_large_to_be_sent()
     {
         var district = await publication.DistrictAsync();
