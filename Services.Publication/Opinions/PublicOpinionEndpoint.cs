@@ -84,7 +84,7 @@ public sealed class PublicOpinionEndpoint(
         return new()
         {
             Number = ToNumber(opinion),
-            Activity = $"{name.Of}",
+            Activity = activity.State is ActivityReplicaState.Dropped ? "" : $"{name.Of}",
             Topic = activity.Topic,
             Text = opinion.Text,
             SubmitDate = opinion.CollectedOn.ToProto(),

@@ -123,6 +123,18 @@ public sealed partial class OpinionTests : IAsyncLifetime
         Assert.NotEqual(Guid.Empty, Guid.Parse(Assert.Single(portal.Opinions.Sent).RequestId));
     }
 
+    [Fact]
+    public async Task An_opinion_on_an_activity_out_of_the_plan_leads_to_no_page()
+    {
+        portal.Opinions.Found.Activity = "";
+
+        using var answer = await SendAsync(Query, [("number", OpinionData.Number), ("code", OpinionData.Code)]);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("<p>社会救助流程公开体验</p>", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(Form)]
     [InlineData(Query)]

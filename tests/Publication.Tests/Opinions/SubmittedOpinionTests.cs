@@ -276,6 +276,19 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task An_opinion_on_an_activity_out_of_the_plan_is_found_and_leads_to_no_page()
+    {
+        var district = await publication.DistrictAsync();
+        var receipt = await district.Citizens.SubmitOpinionAsync(new() { Parent = await district.PlannedAsync(), Text = Text });
+        await district.HearAsync(new ActivityDropped { Activity = district.Ref("t-21"), Release = 2 });
+
+        var found = await FindAsync(district, receipt);
+
+        Assert.Equal((Text, ""), (found.Text, found.Activity));
+        Assert.NotEqual("", found.Topic);
+    }
+
+    [Fact]
     public async Task A_page_of_published_opinions_has_a_hundred_at_most_and_is_never_too_large_to_be_sent()
     {
         var district = await publication.DistrictAsync();
