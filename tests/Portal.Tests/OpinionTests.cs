@@ -114,6 +114,25 @@ public sealed partial class OpinionTests : IAsyncLifetime
         Assert.Contains("希望增设窗口。", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable, HttpStatusCode.ServiceUnavailable, "暂时无法提交")]
+    [InlineData(StatusCode.ResourceExhausted, ErrorReasons.TooManyRequests, HttpStatusCode.TooManyRequests, "目前提交的意见建议较多")]
+    public async Task What_was_typed_stays_although_the_activity_cannot_be_read_now(StatusCode code, string reason, HttpStatusCode status, string text)
+    {
+        portal.Site.ActivityRefusal = QuestionnaireData.Refuse(code, reason);
+
+        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "希望增设窗口。"), ("person", "张三"), ("reach", "13900001234")]);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal((status, "no-store"), (answer.StatusCode, $"{answer.Headers.CacheControl}"));
+        Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.Contains(">希望增设窗口。</textarea>", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"13900001234\"", page, StringComparison.Ordinal);
+        Assert.Contains($"action=\"{Form}\"", page, StringComparison.Ordinal);
+        Assert.Equal(Drawn, RequestIdOf(page));
+        Assert.Empty(portal.Opinions.Sent);
+    }
+
     [Fact]
     public async Task A_form_without_a_drawn_request_id_gets_one()
     {
