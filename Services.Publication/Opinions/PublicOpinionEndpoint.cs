@@ -159,7 +159,7 @@ public sealed class PublicOpinionEndpoint(
         commands.AddEvent(
             new OpinionSubmitted
             {
-                // Nobody's account, also if the request has a token: a citizen is who submits here.
+                // Without an account, also if the request has a token: whoever submits here does so as a citizen.
                 Metadata = new() { District = $"districts/{activity.District}", EffectiveDate = today.ToProto() },
                 Activity = activity.ToRef(),
                 Opinion = $"{name}",

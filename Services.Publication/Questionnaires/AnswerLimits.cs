@@ -11,7 +11,7 @@ internal sealed record QuestionnaireOptions
     public int AnswersPerMinutePerAddress { get; init; } = 60;
 }
 
-/// <summary>Limits the answers that come from an address: each is counted, and who makes up browsers makes up answers.</summary>
+/// <summary>Limits the answers that come from an address: each is counted, whatever cookie it has, since anyone can make cookies up.</summary>
 public sealed class AnswerLimits(int answersPerMinute) : IDisposable
 {
     private readonly Quota answers = Quota.PerMinute(answersPerMinute, ErrorReasons.TooManyRequests);
