@@ -56,7 +56,7 @@ internal static class OpinionEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, DistrictSite site)
     {
-        var name = ActivityPaths.Read(http, site);
+        var name = ActivityPaths.Parse(http, site);
         var activity = FindAsync(http, name);
         var opinions = http
             .RequestServices.GetRequiredService<PublicOpinions>()
@@ -76,7 +76,7 @@ internal static class OpinionEndpoints
     }
 
     private static async Task<IResult> GetFormAsync(HttpContext http, DistrictSite site) =>
-        await FindAsync(http, ActivityPaths.Read(http, site)) switch
+        await FindAsync(http, ActivityPaths.Parse(http, site)) switch
         {
             null => Pages.Error(http, StatusCodes.Status503ServiceUnavailable),
             { State: PlannedActivityState.Cancelled } => Pages.Error(http, StatusCodes.Status404NotFound),
@@ -85,7 +85,7 @@ internal static class OpinionEndpoints
 
     private static async Task<IResult> SubmitAsync(HttpContext http, DistrictSite site)
     {
-        var name = ActivityPaths.Read(http, site);
+        var name = ActivityPaths.Parse(http, site);
         if (await OpinionForm.ReadAsync(http) is not { } form)
             return Pages.Error(http, StatusCodes.Status400BadRequest);
         var model = new OpinionFormModel(site, $"{name}", Activity: null, form, "");

@@ -63,7 +63,7 @@ public sealed partial class OpinionTests : IAsyncLifetime
     {
         using var answer = await SendAsync(
             Form,
-            [("request", Drawn), ("opinion", " 希望增设窗口。\r\n谢谢 "), ("person", "张三"), ("reach", "zhang＠example.org")]
+            [("request", Drawn), ("opinion", " 希望增设窗口。\r\n谢谢 "), ("person", "张三"), ("contact", "zhang＠example.org")]
         );
         var page = await answer.Content.ReadAsStringAsync();
 
@@ -85,13 +85,13 @@ public sealed partial class OpinionTests : IAsyncLifetime
             ("contact.phone_number", ErrorReasons.PhoneMalformed)
         );
 
-        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "请打<13900001234>"), ("person", "张三"), ("reach", "12345")]);
+        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "请打<13900001234>"), ("person", "张三"), ("contact", "12345")]);
         var page = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "no-store"), (answer.StatusCode, $"{answer.Headers.CacheControl}"));
         Assert.Contains("有2处需要修改", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#opinion\">意见建议内容中有电话号码", page, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"#reach\">请填写11位手机号码", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#contact\">请填写11位手机号码", page, StringComparison.Ordinal);
         Assert.Contains(">请打&lt;13900001234&gt;</textarea>", page, StringComparison.Ordinal);
         Assert.Contains("value=\"12345\"", page, StringComparison.Ordinal);
         Assert.Contains("aria-describedby=\"opinion-error opinion-hint\"", page, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed partial class OpinionTests : IAsyncLifetime
     {
         portal.Site.ActivityRefusal = QuestionnaireData.Refuse(code, reason);
 
-        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "希望增设窗口。"), ("person", "张三"), ("reach", "13900001234")]);
+        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "希望增设窗口。"), ("person", "张三"), ("contact", "13900001234")]);
         var page = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal((status, "no-store"), (answer.StatusCode, $"{answer.Headers.CacheControl}"));
