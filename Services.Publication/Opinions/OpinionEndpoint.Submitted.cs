@@ -46,7 +46,7 @@ public sealed partial class OpinionEndpoint
             async (opinion, activity, transition) =>
             {
                 var check = new PersonalDataCheck(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, "");
-                var ground = OpinionRules.SetAside(opinion, OpinionMapping.ReadGround(request.Ground), request.Explanation, transition.Actor, check).OrThrow();
+                var ground = OpinionRules.SetAside(opinion, OpinionMapping.ParseGround(request.Ground), request.Explanation, transition.Actor, check).OrThrow();
                 opinion.SetAside(ground, request.Explanation, transition.EffectiveDate);
                 await KeepContactAsync(opinion, ContactRetention.OnceClosed(opinion.CreatedAt, clock.GetUtcNow()), transition.CancellationToken);
                 return new OpinionSetAside
@@ -117,7 +117,7 @@ public sealed partial class OpinionEndpoint
 
     private static OpinionName ParseContact(string name) =>
         name.EndsWith($"/{ContactPart}", StringComparison.Ordinal)
-            ? OpinionName.Read(name[..^(ContactPart.Length + 1)])
+            ? OpinionName.Parse(name[..^(ContactPart.Length + 1)])
             : throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
 
     // Not one whose time is over and that only waits for the next run of the deletion.

@@ -6,7 +6,7 @@ namespace ThemeDay.Publication.Opinions;
 /// <summary>Business rules of opinions.</summary>
 public static class OpinionRules
 {
-    private const int TextLimit = 2_000;
+    private const int MaxTextLength = 2_000;
     private const int MinSubmittedLength = 5;
     private const int MaxSubmittedLength = 1_000;
     private const int BestRating = 5;
@@ -50,7 +50,7 @@ public static class OpinionRules
     /// <param name="unchecked">How many of it are not checked yet.</param>
     /// <param name="today">How many were submitted today.</param>
     /// <param name="options">The bounds.</param>
-    public static Error? CheckRoom(int @unchecked, int today, OpinionOptions options) =>
+    public static Error? CheckCapacity(int @unchecked, int today, OpinionOptions options) =>
         @unchecked < options.UncheckedPerActivity && today < options.DailyPerActivity
             ? null
             : new Error(ErrorKind.ResourceExhausted, ErrorReasons.TooManyOpinions) { RetryDelay = TimeSpan.FromHours(1) };
@@ -129,7 +129,7 @@ public static class OpinionRules
             return NotAnswered(opinion, actor);
         var wording = TextCharacters.IsBlank(publicText) || publicText == opinion.Text ? "" : publicText;
         List<FieldViolation> violations = [];
-        if (TextCharacters.Count(wording) > TextLimit)
+        if (TextCharacters.Count(wording) > MaxTextLength)
             violations.Add(new("public_text", ErrorReasons.OutOfRange));
         violations.AddRange(
             check.Validate(PersonalDataCheck.ReasonField, [("public_text", wording is "" ? opinion.Text : wording), ("answer", opinion.Answer)])
@@ -183,7 +183,7 @@ public static class OpinionRules
         List<FieldViolation> violations = [];
         if (TextCharacters.IsBlank(text))
             violations.Add(new(field, ErrorReasons.Required));
-        if (TextCharacters.Count(text) > TextLimit)
+        if (TextCharacters.Count(text) > MaxTextLength)
             violations.Add(new(field, ErrorReasons.OutOfRange));
         violations.AddRange(check.Validate(reasonField, [(field, text)]));
         return violations;

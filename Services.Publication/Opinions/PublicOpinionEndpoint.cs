@@ -47,7 +47,7 @@ public sealed class PublicOpinionEndpoint(
             request.RequestId,
             context,
             new ResourceAdapter<Opinion, Proto.OpinionReceipt>(
-                (name, cancellationToken) => FindAsync(OpinionName.Read(name), cancellationToken).OrNotFoundAsync(),
+                (name, cancellationToken) => FindAsync(OpinionName.Parse(name), cancellationToken).OrNotFoundAsync(),
                 opinion => $"{opinion.Name()}",
                 opinion => ToReceipt(opinion, code)
             ),
@@ -138,14 +138,14 @@ public sealed class PublicOpinionEndpoint(
         var activity = await db.RequireActivityAsync(parent, cancellationToken);
         List<FieldViolation> violations = [];
         var given = request.Contact ?? new();
-        var contact = OpinionContact.Read(given.Person, given.PhoneNumber, given.EmailAddress, violations);
+        var contact = OpinionContact.Parse(given.Person, given.PhoneNumber, given.EmailAddress, violations);
         var text = request.Text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
         OpinionRules
             .Submit(activity, text, violations, new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), Contact: null, Reason: ""))
             .ThrowIfError();
         var today = ShanghaiTime.Today(clock);
         var (waiting, ofToday) = await CountSubmittedAsync(activity, today, cancellationToken);
-        OpinionRules.CheckRoom(waiting, ofToday, options).ThrowIfError();
+        OpinionRules.CheckCapacity(waiting, ofToday, options).ThrowIfError();
         limits.CountSubmission(ClientAddress.Get(context.GetHttpContext())).ThrowIfError();
 
         var name = new OpinionName(parent, QueryCode.ToOpinionId(QueryCode.CreateNumber(today)));
