@@ -142,7 +142,7 @@ internal static class ActivityEndpoints
     private static async Task<IResult> GetAsync(HttpContext http, DistrictSite site)
     {
         var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
-        var name = ActivityPaths.Read(http, site);
+        var name = ActivityPaths.Parse(http, site);
         var activity = publicSite.GetActivityAsync(name, http.RequestAborted);
         var programme = publicSite.FindProgrammeAsync(name, http.RequestAborted);
         var report = publicSite.FindReportAsync(name, http.RequestAborted);

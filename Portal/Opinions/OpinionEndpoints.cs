@@ -1,3 +1,4 @@
+using Grpc.Core;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
@@ -11,10 +12,11 @@ public sealed record OpinionListModel(DistrictSite Site, PlannedActivity Activit
 
 /// <summary>What the page with the form shows.</summary>
 /// <param name="Site">The district.</param>
-/// <param name="Activity">The activity.</param>
+/// <param name="ActivityName">The resource name of the activity.</param>
+/// <param name="Activity">The activity; null if it cannot be read now.</param>
 /// <param name="Form">What the reader has written.</param>
 /// <param name="Notice">The key of the text that is shown before the form; empty for none.</param>
-public sealed record OpinionFormModel(DistrictSite Site, PlannedActivity Activity, OpinionForm Form, string Notice);
+public sealed record OpinionFormModel(DistrictSite Site, string ActivityName, PlannedActivity? Activity, OpinionForm Form, string Notice);
 
 /// <summary>What the receipt shows.</summary>
 public sealed record OpinionReceiptModel(DistrictSite Site, PlannedActivity Activity, OpinionReceipt Receipt);
@@ -35,6 +37,8 @@ internal static class OpinionEndpoints
     /// <inheritdoc cref="NumberField"/>
     public const string CodeField = "code";
 
+    private const string TooMany = "Opinion.TooMany";
+    private const string Away = "Opinion.Away";
     private const string Activity = "/activities/{campaign}/{activity}";
     private const int PageSize = 20;
     private const int MaxQueryBytes = 4 << 10;
@@ -52,7 +56,7 @@ internal static class OpinionEndpoints
 
     private static async Task<IResult> ListAsync(HttpContext http, DistrictSite site)
     {
-        var name = ActivityPaths.Read(http, site);
+        var name = ActivityPaths.Parse(http, site);
         var activity = FindAsync(http, name);
         var opinions = http
             .RequestServices.GetRequiredService<PublicOpinions>()
@@ -72,24 +76,35 @@ internal static class OpinionEndpoints
     }
 
     private static async Task<IResult> GetFormAsync(HttpContext http, DistrictSite site) =>
-        await FindAsync(http, ActivityPaths.Read(http, site)) switch
+        await FindAsync(http, ActivityPaths.Parse(http, site)) switch
         {
             null => Pages.Error(http, StatusCodes.Status503ServiceUnavailable),
             { State: PlannedActivityState.Cancelled } => Pages.Error(http, StatusCodes.Status404NotFound),
-            var activity => ShowForm(http, new(site, activity, OpinionForm.Empty(), ""), StatusCodes.Status200OK),
+            var activity => ShowForm(http, new(site, activity.Name, activity, OpinionForm.Empty(), ""), StatusCodes.Status200OK),
         };
 
     private static async Task<IResult> SubmitAsync(HttpContext http, DistrictSite site)
     {
-        var name = ActivityPaths.Read(http, site);
+        var name = ActivityPaths.Parse(http, site);
         if (await OpinionForm.ReadAsync(http) is not { } form)
             return Pages.Error(http, StatusCodes.Status400BadRequest);
-        if (await FindAsync(http, name) is not { } activity)
-            return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
+        var model = new OpinionFormModel(site, $"{name}", Activity: null, form, "");
+        PlannedActivity? activity;
+        try
+        {
+            activity = await FindAsync(http, name);
+        }
+        catch (RpcException exception) when (ServiceCalls.IsOverLimit(exception))
+        {
+            return ShowForm(http, model with { Notice = TooMany }, StatusCodes.Status429TooManyRequests);
+        }
+
+        if (activity is null)
+            return ShowForm(http, model with { Notice = Away }, StatusCodes.Status503ServiceUnavailable);
         var (result, receipt, reasons) = await http
             .RequestServices.GetRequiredService<PublicOpinions>()
             .SubmitAsync(form.ToRequest($"{name}"), http.RequestAborted);
-        var model = new OpinionFormModel(site, activity, form with { Reasons = reasons }, "");
+        model = model with { Activity = activity, Form = form with { Reasons = reasons } };
         return result switch
         {
             OpinionResult.Done => Pages.Html<OpinionReceiptPage, OpinionReceiptModel>(http, new(site, activity, receipt!)),
@@ -104,8 +119,8 @@ internal static class OpinionEndpoints
                 StatusCodes.Status409Conflict
             ),
             OpinionResult.NotFound => Pages.Error(http, StatusCodes.Status404NotFound),
-            OpinionResult.TooMany => ShowForm(http, model with { Notice = "Opinion.TooMany" }, StatusCodes.Status429TooManyRequests),
-            _ => ShowForm(http, model with { Notice = "Opinion.Away" }, StatusCodes.Status503ServiceUnavailable),
+            OpinionResult.TooMany => ShowForm(http, model with { Notice = TooMany }, StatusCodes.Status429TooManyRequests),
+            _ => ShowForm(http, model with { Notice = Away }, StatusCodes.Status503ServiceUnavailable),
         };
     }
 

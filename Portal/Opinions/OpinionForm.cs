@@ -9,8 +9,8 @@ namespace ThemeDay.Portal.Opinions;
 /// <param name="RequestId">Makes the submission idempotent: who loads the receipt again, or clicks twice, submits once.</param>
 /// <param name="Content">The opinion.</param>
 /// <param name="Person">The name of the reader; may be empty.</param>
-/// <param name="Reach">A phone number or mail address; may be empty.</param>
-public sealed record OpinionForm(Guid RequestId, string Content, string Person, string Reach)
+/// <param name="ContactDetail">A phone number or mail address; may be empty.</param>
+public sealed record OpinionForm(Guid RequestId, string Content, string Person, string ContactDetail)
 {
     /// <summary>The names of the fields, which are their ids in the page.</summary>
     public const string ContentField = "opinion";
@@ -19,7 +19,7 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
     public const string PersonField = "person";
 
     /// <inheritdoc cref="ContentField"/>
-    public const string ReachField = "reach";
+    public const string ContactDetailField = "contact";
 
     /// <inheritdoc cref="ContentField"/>
     public const string RequestIdField = "request";
@@ -37,10 +37,10 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
     public static async Task<OpinionForm?> ReadAsync(HttpContext http) =>
         await PostedForm.ReadAsync(http, MaxBytes, MaxValues) is { } form
             ? new(
-                Guid.TryParse(form.Get(RequestIdField), out var id) ? id : Guid.NewGuid(),
+                Guid.TryParse(form.Get(RequestIdField), out var id) && id != Guid.Empty ? id : Guid.NewGuid(),
                 form.Get(ContentField),
                 form.Get(PersonField),
-                form.Get(ReachField)
+                form.Get(ContactDetailField)
             )
             : null;
 
@@ -48,7 +48,7 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
     /// <param name="activity">The resource name of the activity.</param>
     public SubmitOpinionRequest ToRequest(string activity)
     {
-        var isMail = Reach.Contains('@', StringComparison.Ordinal) || Reach.Contains('＠', StringComparison.Ordinal);
+        var isMail = ContactDetail.Contains('@', StringComparison.Ordinal) || ContactDetail.Contains('＠', StringComparison.Ordinal);
         return new()
         {
             Parent = activity,
@@ -56,8 +56,8 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
             Contact = new()
             {
                 Person = Person,
-                PhoneNumber = isMail ? "" : Reach,
-                EmailAddress = isMail ? Reach.Replace('＠', '@') : "",
+                PhoneNumber = isMail ? "" : ContactDetail,
+                EmailAddress = isMail ? ContactDetail.Replace('＠', '@') : "",
             },
             RequestId = $"{RequestId}",
         };
@@ -69,7 +69,7 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
         {
             "text" => ContentField,
             "contact.person" => PersonField,
-            "contact.phone_number" or "contact.email_address" => ReachField,
+            "contact.phone_number" or "contact.email_address" => ContactDetailField,
             _ => null,
         };
 
@@ -82,9 +82,9 @@ public sealed record OpinionForm(Guid RequestId, string Content, string Person, 
             (ContentField, ErrorReasons.OutOfRange) => Text("Opinion.Error.ContentLength"),
             (ContentField, ErrorReasons.ContainsPersonalData) => Text("Opinion.Error.PersonalData"),
             (PersonField, ErrorReasons.OutOfRange) => Text("Opinion.Error.PersonLength"),
-            (ReachField, ErrorReasons.Required) => Text("Opinion.Error.ReachRequired"),
+            (ContactDetailField, ErrorReasons.Required) => Text("Opinion.Error.ContactDetailRequired"),
             (_, ErrorReasons.CharacterNotAllowed) => Text("Opinion.Error.Character"),
-            (ReachField, _) => Text("Opinion.Error.Reach"),
+            (ContactDetailField, _) => Text("Opinion.Error.ContactDetail"),
             _ => Text("Opinion.Error.Other"),
         };
 }

@@ -32,7 +32,7 @@ internal enum OpinionResult
 /// <summary>What the portal asks of the service about opinions.</summary>
 internal sealed class PublicOpinions(ServiceCalls calls, PublicOpinionService.PublicOpinionServiceClient publication)
 {
-    private const int LargestPage = 1_000;
+    private const int LargestPage = 100;
     private const int MaxRows = 20_000; // of a file
 
     private static readonly Dictionary<string, string> NoReasons = [];

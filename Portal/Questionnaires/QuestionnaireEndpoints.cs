@@ -37,7 +37,7 @@ internal static class QuestionnaireEndpoints
 
     private static async Task<IResult> GetAsync(HttpContext http, DistrictSite site)
     {
-        var activity = ActivityPaths.Read(http, site);
+        var activity = ActivityPaths.Parse(http, site);
         if (await FindAsync(http, activity) is not { } questionnaire)
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         if (questionnaire.Name is "")
@@ -55,7 +55,7 @@ internal static class QuestionnaireEndpoints
 
     private static async Task<IResult> PostAsync(HttpContext http, DistrictSite site)
     {
-        var activity = ActivityPaths.Read(http, site);
+        var activity = ActivityPaths.Parse(http, site);
         if (await FindAsync(http, activity) is not { } questionnaire)
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         if (questionnaire.Name is "")
@@ -88,7 +88,7 @@ internal static class QuestionnaireEndpoints
 
     private static async Task<IResult> GetThanksAsync(HttpContext http, DistrictSite site)
     {
-        var activity = ActivityPaths.Read(http, site);
+        var activity = ActivityPaths.Parse(http, site);
         return await FindAsync(http, activity) switch
         {
             null => Pages.Error(http, StatusCodes.Status503ServiceUnavailable),
@@ -99,7 +99,7 @@ internal static class QuestionnaireEndpoints
 
     private static async Task<IResult> GetResultsAsync(HttpContext http, DistrictSite site)
     {
-        var activity = ActivityPaths.Read(http, site);
+        var activity = ActivityPaths.Parse(http, site);
         var results = await http.RequestServices.GetRequiredService<PublicQuestionnaires>().GetResultsAsync(activity, http.RequestAborted);
         return results.Value is { } found
             ? Pages.Html<QuestionnaireResultsPage, QuestionnaireResultsModel>(http, new(site, ActivityPaths.Of($"{activity}"), found))

@@ -9,7 +9,7 @@ internal static class ActivityPaths
     private const string Reports = "/publishedReports/";
 
     /// <summary>The activity in the path of a request.</summary>
-    public static ActivityName Read(HttpContext http, DistrictSite site) =>
+    public static ActivityName Parse(HttpContext http, DistrictSite site) =>
         new(site.Code, $"{http.Request.RouteValues["campaign"]}", $"{http.Request.RouteValues["activity"]}");
 
     /// <summary>The page of an activity.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +25,8 @@ public sealed record ResourceAdapter<T, TMessage>(Func<string, CancellationToken
 /// concurrent requests the second waits, on the row of the first or on the unique key of its idempotency record, and then finds the result of the first. Errors
 /// are not stored.
 /// </remarks>
-public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxSignal, ChangeLimits limits, TimeProvider clock) : IEventRecorder
+public sealed class IdempotentCommands(ServiceDb serviceDb, RequestKeys requestKeys, OutboxSignal outboxSignal, ChangeLimits limits, TimeProvider clock)
+    : IEventRecorder
 {
     /// <summary>The response header with the id of the event that a request recorded.</summary>
     public const string EventIdHeader = "themeday-event-id";
@@ -65,7 +65,7 @@ public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxS
     )
     {
         var cancellationToken = context.CancellationToken;
-        var requestKey = CreateRequestKey(request, requestId, context);
+        var requestKey = requestKeys.Create(request, requestId, context);
         if (requestKey is not null && await FindProcessedAsync(requestKey, cancellationToken) is { } processed)
             return await ReplayAsync(processed, context, adapter);
         try
@@ -97,44 +97,11 @@ public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxS
     /// <exception cref="RpcException">INVALID_ARGUMENT: the request_id is not a UUID.</exception>
     public async Task<bool> IsProcessedAsync(string requestId, ServerCallContext context)
     {
-        if (ParseRequestId(requestId) is not { } id)
+        if (RequestKeys.Parse(requestId) is not { } id)
             return false;
         var client = context.Actor().Account;
         return await db.Set<ProcessedRequest>()
             .AnyAsync(processed => processed.Client == client && processed.Method == context.Method && processed.RequestId == id, context.CancellationToken);
-    }
-
-    /// <summary>The idempotency key of a request; null without a request_id. Citizens, who have no account, share the keys of one client.</summary>
-    /// <exception cref="RpcException">INVALID_ARGUMENT: the request_id is not a UUID.</exception>
-    public static ProcessedRequest? CreateRequestKey(IMessage request, string requestId, ServerCallContext context) =>
-        ParseRequestId(requestId) is { } id
-            ? new(context.FindActor()?.Account ?? "", context.Method, id, SHA256.HashData(WithCanonicalId(request, id).ToByteArray()), "", null, default)
-            : null;
-
-    private static Guid? ParseRequestId(string requestId) =>
-        requestId is "" ? null
-        : Guid.TryParse(requestId, out var id) ? id
-        : throw Error.InvalidArgument("request_id", ErrorReasons.Malformed).ToException();
-
-    // A UUID in another spelling is the same request_id.
-    private static IMessage WithCanonicalId(IMessage request, Guid id)
-    {
-        const string RequestId = "request_id";
-        if (request.Descriptor.FindFieldByName(RequestId) is not { } field || field.Accessor.GetValue(request) as string == $"{id}")
-            return request;
-        var copy = request.Descriptor.Parser.ParseFrom(request.ToByteArray());
-        field.Accessor.SetValue(copy, $"{id}");
-        return copy;
-    }
-
-    /// <summary>Rejects a request_id that was used with other content.</summary>
-    public static void EnsureSameContent(ProcessedRequest requestKey, ProcessedRequest processed)
-    {
-        if (!processed.ContentHash.AsSpan().SequenceEqual(requestKey.ContentHash))
-            throw new Error(ErrorKind.InvalidArgument, ErrorReasons.RequestIdReused)
-            {
-                Fields = [new("request_id", ErrorReasons.RequestIdReused)],
-            }.ToException();
     }
 
     private static string? GetReason(IMessage request) => request.Descriptor.FindFieldByName("reason")?.Accessor.GetValue(request) as string;
@@ -148,7 +115,7 @@ public sealed class IdempotentCommands(ServiceDb serviceDb, OutboxSignal outboxS
                 cancellationToken
             );
         if (existing is not null)
-            EnsureSameContent(requestKey, existing);
+            RequestKeys.EnsureSameContent(requestKey, existing);
         return existing;
     }
 

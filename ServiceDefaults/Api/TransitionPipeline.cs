@@ -46,7 +46,7 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
         context.EnsureCanWrite(district);
         if (validateOnly)
         {
-            IdempotentCommands.CreateRequestKey(request, requestId, context);
+            RequestKeys.EnsureValid(requestId);
             return adapter.ToMessage((await create(context.CancellationToken)).Resource);
         }
 

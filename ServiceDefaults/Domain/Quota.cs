@@ -32,10 +32,11 @@ public sealed class Quota : IDisposable
         );
     }
 
-    /// <summary>A quota that is added again over a day, a part of it each hour, at least one.</summary>
+    /// <summary>A quota that is added again over a day, and no more than that: a part of it each hour; of fewer than 24, one at a time.</summary>
     /// <param name="permits">How much; at least 1.</param>
     /// <param name="reason">The reason of the error.</param>
-    public static Quota PerDay(int permits, string reason) => new(permits, Math.Max(1, permits / HoursPerDay), TimeSpan.FromHours(1), reason);
+    public static Quota PerDay(int permits, string reason) =>
+        permits < HoursPerDay ? new(permits, 1, TimeSpan.FromDays(1) / permits, reason) : new(permits, permits / HoursPerDay, TimeSpan.FromHours(1), reason);
 
     /// <summary>A quota that is added again each minute.</summary>
     /// <inheritdoc cref="PerDay"/>

@@ -14,8 +14,8 @@ public enum AllowedRole
     /// <summary>Not a request, only an event of another service.</summary>
     Event,
 
-    /// <summary>A citizen, without a token: no role makes this transition.</summary>
-    Anyone,
+    /// <summary>A request of the public, with or without a token (SubmitOpinion). It is not checked by role, so no role is told that it may.</summary>
+    Public,
 }
 
 /// <summary>An allowed transition: source state, trigger, target state, and the roles allowed.</summary>

@@ -124,6 +124,7 @@ public static class ServiceDefaultsExtensions
                     .AddInterceptors(services.GetServices<IInterceptor>())
         );
         builder.Services.AddSingleton<IInterceptor, RevisionInterceptor>();
+        builder.Services.AddSingleton<RequestKeys>();
         builder.Services.AddScoped<IdempotentCommands>();
         builder.Services.AddScoped<IEventRecorder>(services => services.GetRequiredService<IdempotentCommands>());
         builder.Services.AddScoped<TransitionPipeline>();

@@ -7,7 +7,7 @@ namespace ThemeDay.ServiceDefaults.Storage;
 /// <param name="Client">The account that sent the request_id.</param>
 /// <param name="Method">The full name of the RPC.</param>
 /// <param name="RequestId">The request_id chosen by the caller.</param>
-/// <param name="ContentHash">SHA-256 of the request, including its request_id.</param>
+/// <param name="ContentHash">Hash of the request, including its request_id: keyed, if it may have a contact (RequestKeys).</param>
 /// <param name="Resource">The name of the created or changed resource.</param>
 /// <param name="EventId">The id of its last event.</param>
 /// <param name="CreatedAt">The time of the commit.</param>

@@ -168,6 +168,8 @@ namespace ThemeDay.Publication.Migrations
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.UndoLimitPublicSiteOpinions();
+
             migrationBuilder.DropTable(
                 name: "opinion_contact");
 

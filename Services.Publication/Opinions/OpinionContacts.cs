@@ -11,16 +11,19 @@ namespace ThemeDay.Publication.Opinions;
 /// <param name="EmailAddress">Mail address; may be empty.</param>
 public sealed record OpinionContact(string Person, string PhoneNumber, string EmailAddress)
 {
-    private const int PersonLimit = 50;
+    private const int MaxPersonLength = 50;
 
     /// <summary>Whether nothing was given.</summary>
     public bool IsEmpty => this is { Person: "", PhoneNumber: "", EmailAddress: "" };
 
-    /// <summary>Reads a contact, and adds its violations, by the paths of SubmitOpinion.</summary>
-    public static OpinionContact Read(string person, string phoneNumber, string emailAddress, ICollection<FieldViolation> violations)
+    /// <summary>What a text that becomes public is compared with; a mail address is found in it anyway.</summary>
+    public KnownContact ToKnown() => new(Person, PhoneNumber);
+
+    /// <summary>Parses a contact, and adds its violations, by the paths of SubmitOpinion.</summary>
+    public static OpinionContact Parse(string person, string phoneNumber, string emailAddress, ICollection<FieldViolation> violations)
     {
         var contact = new OpinionContact(person.Trim(), PhoneNumbers.Normalize(phoneNumber), emailAddress.Trim());
-        if (TextCharacters.Count(contact.Person) > PersonLimit)
+        if (TextCharacters.Count(contact.Person) > MaxPersonLength)
             violations.Add(new("contact.person", ErrorReasons.OutOfRange));
         if (contact.PhoneNumber is not "" && !PhoneNumbers.IsValid(contact.PhoneNumber))
             violations.Add(new("contact.phone_number", ErrorReasons.PhoneMalformed));

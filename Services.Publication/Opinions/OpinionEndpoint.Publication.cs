@@ -21,13 +21,14 @@ public sealed partial class OpinionEndpoint
             Target(request.Name),
             async (opinion, activity, transition) =>
             {
-                var wording = await contacts.DecideAsync(
-                    activity.ThemeName,
-                    transition.Actor,
-                    new(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, request.PersonalDataReason),
-                    check => OpinionRules.Publish(opinion, request.PublicText, transition.Actor, check),
-                    transition.CancellationToken
+                var check = new PersonalDataCheck(
+                    await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken),
+                    Contact: null,
+                    request.PersonalDataReason
                 );
+                var author = await FindContactAsync(opinion.Name(), transition.CancellationToken);
+                check.Decide(Publish, () => author is null ? null : protector.Unprotect(opinion.Name(), author.Cipher).ToKnown()).OrThrow();
+                var wording = await contacts.DecideAsync(activity.ThemeName, transition.Actor, check, Publish, transition.CancellationToken);
                 opinion.Publish(wording, request.PersonalDataReason, transition.EffectiveDate);
                 return new OpinionPublished
                 {
@@ -35,6 +36,8 @@ public sealed partial class OpinionEndpoint
                     Activity = activity.ToRef(),
                     Opinion = request.Name,
                 };
+
+                Result<string> Publish(PersonalDataCheck compared) => OpinionRules.Publish(opinion, request.PublicText, transition.Actor, compared);
             }
         );
 

@@ -46,7 +46,7 @@ public sealed partial class OpinionEndpoint
             async (opinion, activity, transition) =>
             {
                 var check = new PersonalDataCheck(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, "");
-                var ground = OpinionRules.SetAside(opinion, OpinionMapping.ReadGround(request.Ground), request.Explanation, transition.Actor, check).OrThrow();
+                var ground = OpinionRules.SetAside(opinion, OpinionMapping.ParseGround(request.Ground), request.Explanation, transition.Actor, check).OrThrow();
                 opinion.SetAside(ground, request.Explanation, transition.EffectiveDate);
                 await KeepContactAsync(opinion, ContactRetention.OnceClosed(opinion.CreatedAt, clock.GetUtcNow()), transition.CancellationToken);
                 return new OpinionSetAside
@@ -99,7 +99,7 @@ public sealed partial class OpinionEndpoint
             async cancellationToken =>
             {
                 var (opinion, activity) = await Target($"{name}").FindAsync(cancellationToken);
-                OpinionRules.CheckAnswers(opinion, context.Actor(), nameof(GetOpinionContact)).ThrowIfError();
+                OpinionRules.ReadContact(opinion, context.Actor()).ThrowIfError();
                 var contact = await FindContactAsync(name, cancellationToken).OrNotFoundAsync();
                 commands.AddEvent(
                     new OpinionContactRead
@@ -117,31 +117,22 @@ public sealed partial class OpinionEndpoint
 
     private static OpinionName ParseContact(string name) =>
         name.EndsWith($"/{ContactPart}", StringComparison.Ordinal)
-            ? OpinionName.Read(name[..^(ContactPart.Length + 1)])
+            ? OpinionName.Parse(name[..^(ContactPart.Length + 1)])
             : throw Error.InvalidArgument("name", ErrorReasons.NameMalformed).ToException();
 
-    // Also one that is due to be erased and only waits for the next run.
+    // Not one whose time is over and that only waits for the next run of the deletion.
     private Task<EncryptedOpinionContact?> FindContactAsync(OpinionName name, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return db
-            .OpinionContacts.AsNoTracking()
-            .SingleOrDefaultAsync(
-                contact => contact.District == name.Of.District && contact.ActivityId == name.Of.Id && contact.OpinionId == name.Id && contact.ExpiresAt > now,
-                cancellationToken
-            );
+        return db.OpinionContacts.SingleOrDefaultAsync(
+            contact => contact.District == name.Of.District && contact.ActivityId == name.Of.Id && contact.OpinionId == name.Id && contact.ExpiresAt > now,
+            cancellationToken
+        );
     }
 
     private async Task KeepContactAsync(Opinion opinion, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        if (
-            opinion.ContactExpiresAt is null
-            || await db.OpinionContacts.SingleOrDefaultAsync(
-                kept => kept.District == opinion.District && kept.ActivityId == opinion.ActivityId && kept.OpinionId == opinion.Id,
-                cancellationToken
-            )
-                is not { } contact
-        )
+        if (opinion.ContactExpiresAt is null || await FindContactAsync(opinion.Name(), cancellationToken) is not { } contact)
             return;
         contact.ExpiresAt = expiresAt;
         opinion.KeepContactUntil(expiresAt);

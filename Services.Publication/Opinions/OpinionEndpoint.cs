@@ -15,7 +15,7 @@ internal readonly record struct OpinionName(ActivityName Of, string Id)
 {
     private static readonly ResourceNamePattern Template = new("districts/{district}/campaigns/{campaign}/activities/{activity}/opinions/{opinion}");
 
-    public static OpinionName Read(string name, string field = "name") =>
+    public static OpinionName Parse(string name, string field = "name") =>
         Template.Parse(name, field).OrThrow() is [var district, var campaign, var activity, var opinion]
             ? new(new(district, campaign, activity), opinion)
             : default;
@@ -54,7 +54,7 @@ public sealed partial class OpinionEndpoint(
 
     private ResourceAdapter<Opinion, Proto.Opinion> Adapter =>
         new(
-            (name, cancellationToken) => FindAsync(OpinionName.Read(name), cancellationToken).OrNotFoundAsync(),
+            (name, cancellationToken) => FindAsync(OpinionName.Parse(name), cancellationToken).OrNotFoundAsync(),
             opinion => $"{opinion.Name()}",
             OpinionMapping.ToProto
         );
@@ -186,7 +186,7 @@ public sealed partial class OpinionEndpoint(
             Target(request.Name),
             async (opinion, activity, transition) =>
             {
-                var outcome = OpinionMapping.ReadOutcome(request.Outcome);
+                var outcome = OpinionMapping.ParseOutcome(request.Outcome);
                 var check = new PersonalDataCheck(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, "");
                 OpinionRules.CallBack(opinion, request.Note, transition.Actor, check).ThrowIfError();
                 opinion.CallBack(outcome, request.Note, transition.EffectiveDate);
@@ -222,7 +222,7 @@ public sealed partial class OpinionEndpoint(
 
     private TransitionTarget<Opinion, ActivityReplica, Proto.Opinion> Target(string name)
     {
-        var owner = OpinionName.Read(name);
+        var owner = OpinionName.Parse(name);
         return new(
             owner.Of.District,
             Adapter,

@@ -74,9 +74,9 @@ internal static class OpinionMapping
             _ => Proto.OpinionSetAsideGround.Unspecified,
         };
 
-    /// <summary>Reads a ground; null if none is given.</summary>
+    /// <summary>Parses a ground; null if none is given.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is no such ground.</exception>
-    public static OpinionSetAsideGround? ReadGround(Proto.OpinionSetAsideGround ground) =>
+    public static OpinionSetAsideGround? ParseGround(Proto.OpinionSetAsideGround ground) =>
         ground switch
         {
             Proto.OpinionSetAsideGround.Unspecified => null,
@@ -87,9 +87,9 @@ internal static class OpinionMapping
             _ => throw Error.InvalidArgument("ground", ErrorReasons.OutOfRange).ToException(),
         };
 
-    /// <summary>Reads an outcome; null if none is given.</summary>
+    /// <summary>Parses an outcome; null if none is given.</summary>
     /// <exception cref="Grpc.Core.RpcException">INVALID_ARGUMENT: there is no such outcome.</exception>
-    public static CallBackOutcome? ReadOutcome(Proto.CallBackOutcome outcome) =>
+    public static CallBackOutcome? ParseOutcome(Proto.CallBackOutcome outcome) =>
         outcome switch
         {
             Proto.CallBackOutcome.Unspecified => null,

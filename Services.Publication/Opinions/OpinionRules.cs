@@ -6,7 +6,7 @@ namespace ThemeDay.Publication.Opinions;
 /// <summary>Business rules of opinions.</summary>
 public static class OpinionRules
 {
-    private const int TextLimit = 2_000;
+    private const int MaxTextLength = 2_000;
     private const int MinSubmittedLength = 5;
     private const int MaxSubmittedLength = 1_000;
     private const int BestRating = 5;
@@ -50,7 +50,7 @@ public static class OpinionRules
     /// <param name="unchecked">How many of it are not checked yet.</param>
     /// <param name="today">How many were submitted today.</param>
     /// <param name="options">The bounds.</param>
-    public static Error? CheckRoom(int @unchecked, int today, OpinionOptions options) =>
+    public static Error? CheckCapacity(int @unchecked, int today, OpinionOptions options) =>
         @unchecked < options.UncheckedPerActivity && today < options.DailyPerActivity
             ? null
             : new Error(ErrorKind.ResourceExhausted, ErrorReasons.TooManyOpinions) { RetryDelay = TimeSpan.FromHours(1) };
@@ -89,20 +89,20 @@ public static class OpinionRules
     {
         if (OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Answer, actor) is { } error)
             return error;
-        if (CheckAnswers(opinion, actor, $"{OpinionTrigger.Answer}") is { } denied)
-            return denied;
+        if (!IsToAnswer(opinion, actor))
+            return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = $"{OpinionTrigger.Answer}" };
         var permitted = check with { TellsFindings = actor.Unit is null || actor.Unit == opinion.Unit };
         return Problems("answer", answer, PersonalDataCheck.ReasonField, permitted) is [_, ..] violations ? Error.InvalidArgument(violations) : answer;
     }
 
-    /// <summary>Validates that the actor is the unit that is to answer, or the bureau.</summary>
-    /// <param name="opinion">The opinion.</param>
-    /// <param name="actor">The caller.</param>
-    /// <param name="subject">What the caller wants to do.</param>
-    public static Error? CheckAnswers(Opinion opinion, Actor actor, string subject) =>
-        actor.Unit is { } unit && unit != (opinion.AssignedTo ?? opinion.Unit)
-            ? new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = subject }
-            : null;
+    /// <summary>
+    /// Validates the reading of the contact, by the bureau or the unit that is to answer; by the unit not before the opinion is accepted, nor once it is set
+    /// aside: a unit does not learn who said what it need not deal with.
+    /// </summary>
+    public static Error? ReadContact(Opinion opinion, Actor actor) =>
+        actor.Unit is null || (IsToAnswer(opinion, actor) && opinion.State is not (OpinionState.Submitted or OpinionState.SetAside))
+            ? null
+            : new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = "GetOpinionContact" };
 
     /// <summary>Validates the recording of a call back: of a submitted opinion, once it is answered. Personal data in the note is refused.</summary>
     public static Error? CallBack(Opinion opinion, string note, Actor actor, PersonalDataCheck check)
@@ -129,7 +129,7 @@ public static class OpinionRules
             return NotAnswered(opinion, actor);
         var wording = TextCharacters.IsBlank(publicText) || publicText == opinion.Text ? "" : publicText;
         List<FieldViolation> violations = [];
-        if (TextCharacters.Count(wording) > TextLimit)
+        if (TextCharacters.Count(wording) > MaxTextLength)
             violations.Add(new("public_text", ErrorReasons.OutOfRange));
         violations.AddRange(
             check.Validate(PersonalDataCheck.ReasonField, [("public_text", wording is "" ? opinion.Text : wording), ("answer", opinion.Answer)])
@@ -148,6 +148,9 @@ public static class OpinionRules
             return error;
         return rating is >= 1 and <= BestRating ? rating : Error.InvalidArgument("rating", ErrorReasons.OutOfRange);
     }
+
+    // The assigned unit, or the host unit if none is assigned; the bureau for either.
+    private static bool IsToAnswer(Opinion opinion, Actor actor) => actor.Unit is null || actor.Unit == (opinion.AssignedTo ?? opinion.Unit);
 
     // At the activity it may have been answered at once; who has submitted an opinion waits for an answer.
     private static Error? CheckAnswered(Opinion opinion, Actor actor) =>
@@ -180,7 +183,7 @@ public static class OpinionRules
         List<FieldViolation> violations = [];
         if (TextCharacters.IsBlank(text))
             violations.Add(new(field, ErrorReasons.Required));
-        if (TextCharacters.Count(text) > TextLimit)
+        if (TextCharacters.Count(text) > MaxTextLength)
             violations.Add(new(field, ErrorReasons.OutOfRange));
         violations.AddRange(check.Validate(reasonField, [(field, text)]));
         return violations;

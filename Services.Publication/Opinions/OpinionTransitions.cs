@@ -85,7 +85,7 @@ public static class OpinionTransitions
     {
         // from       trigger    to          by
         { None,       Collect,   Collected,  UnitOrBureau },
-        { None,       Submit,    Submitted,  Anyone },
+        { None,       Submit,    Submitted,  Public },
         { Submitted,  Accept,    Accepted,   UnitOrBureau },
         { Submitted,  OpinionTrigger.SetAside, OpinionState.SetAside, Bureau },
         { OpinionState.SetAside, Accept, Accepted, Bureau },

@@ -18,11 +18,13 @@ public sealed class PublicOpinionEndpoint(
     TenantScope caller,
     IdempotentCommands commands,
     OpinionContactProtector protector,
+    HashKey hashKey,
     OpinionLimits limits,
     OpinionOptions options,
     TimeProvider clock
 ) : Proto.PublicOpinionService.PublicOpinionServiceBase
 {
+    private const int MaxPageSize = 100; // two texts of 2,000 characters each, up to 12 kB in UTF-8: 1.2 MB, of 4 MB that a message may have
     private const string BypassReason = "citizens submit opinions and read published ones of every district";
 
     private static readonly ListOrder<Opinion> LatestFirst = new ListOrder<Opinion>()
@@ -36,13 +38,16 @@ public sealed class PublicOpinionEndpoint(
         var parent = ActivityName.Parse(request.Parent, "parent");
         DisableCaching(context);
         caller.BypassFilter(BypassReason);
-        var code = QueryCode.Create(Guid.TryParse(request.RequestId, out var id) ? id : null);
+        var requestId = RequestKeys.Parse(request.RequestId);
+        if (requestId == Guid.Empty) // not drawn: whoever does not set it would share the receipts of all others who do not
+            throw Error.InvalidArgument("request_id", ErrorReasons.Malformed).ToException();
+        var code = QueryCode.Create(requestId, hashKey);
         return commands.ExecuteAsync(
             request,
             request.RequestId,
             context,
             new ResourceAdapter<Opinion, Proto.OpinionReceipt>(
-                (name, cancellationToken) => FindAsync(OpinionName.Read(name), cancellationToken).OrNotFoundAsync(),
+                (name, cancellationToken) => FindAsync(OpinionName.Parse(name), cancellationToken).OrNotFoundAsync(),
                 opinion => $"{opinion.Name()}",
                 opinion => ToReceipt(opinion, code)
             ),
@@ -79,7 +84,7 @@ public sealed class PublicOpinionEndpoint(
         return new()
         {
             Number = ToNumber(opinion),
-            Activity = $"{name.Of}",
+            Activity = activity.State is ActivityReplicaState.Dropped ? "" : $"{name.Of}",
             Topic = activity.Topic,
             Text = opinion.Text,
             SubmitDate = opinion.CollectedOn.ToProto(),
@@ -99,7 +104,7 @@ public sealed class PublicOpinionEndpoint(
         var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
         if (parent.IsAnyDistrict)
             throw Error.InvalidArgument("parent", ErrorReasons.NameMalformed).ToException();
-        var page = ListPage.Parse(LatestFirst, request).OrThrow();
+        var page = ListPage.Parse(LatestFirst, request, maxSize: MaxPageSize).OrThrow();
         DisableCaching(context); // what was taken back is gone at once
         caller.BypassFilter(BypassReason);
         var opinions = await db
@@ -133,14 +138,14 @@ public sealed class PublicOpinionEndpoint(
         var activity = await db.RequireActivityAsync(parent, cancellationToken);
         List<FieldViolation> violations = [];
         var given = request.Contact ?? new();
-        var contact = OpinionContact.Read(given.Person, given.PhoneNumber, given.EmailAddress, violations);
+        var contact = OpinionContact.Parse(given.Person, given.PhoneNumber, given.EmailAddress, violations);
         var text = request.Text.Replace("\r\n", "\n", StringComparison.Ordinal).Trim();
         OpinionRules
             .Submit(activity, text, violations, new(await db.PublicPhoneNumbersAsync(activity, cancellationToken), Contact: null, Reason: ""))
             .ThrowIfError();
         var today = ShanghaiTime.Today(clock);
         var (waiting, ofToday) = await CountSubmittedAsync(activity, today, cancellationToken);
-        OpinionRules.CheckRoom(waiting, ofToday, options).ThrowIfError();
+        OpinionRules.CheckCapacity(waiting, ofToday, options).ThrowIfError();
         limits.CountSubmission(ClientAddress.Get(context.GetHttpContext())).ThrowIfError();
 
         var name = new OpinionName(parent, QueryCode.ToOpinionId(QueryCode.CreateNumber(today)));
@@ -154,7 +159,7 @@ public sealed class PublicOpinionEndpoint(
         commands.AddEvent(
             new OpinionSubmitted
             {
-                // Nobody's account, also if the request has a token: a citizen is who submits here.
+                // Without an account, also if the request has a token: whoever submits here does so as a citizen.
                 Metadata = new() { District = $"districts/{activity.District}", EffectiveDate = today.ToProto() },
                 Activity = activity.ToRef(),
                 Opinion = $"{name}",

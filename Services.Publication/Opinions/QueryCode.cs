@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 
 namespace ThemeDay.Publication.Opinions;
 
@@ -19,9 +20,10 @@ public static class QueryCode
 
     /// <summary>A new query code, such as K7M2-Q9XR-4TVB.</summary>
     /// <param name="requestId">The request_id, which a repeated request has again; null for a random code.</param>
-    public static string Create(Guid? requestId)
+    /// <param name="key">The key of the service: from the request_id alone, nobody makes the code.</param>
+    public static string Create(Guid? requestId, HashKey key)
     {
-        var bytes = requestId is { } id ? SHA256.HashData(Encoding.UTF8.GetBytes($"{Purpose}\n{id}")) : RandomNumberGenerator.GetBytes(CodeLength);
+        var bytes = requestId is { } id ? key.ComputeHash(Purpose, Encoding.UTF8.GetBytes($"{id}")) : RandomNumberGenerator.GetBytes(CodeLength);
         return string.Join('-', bytes.Take(CodeLength).Select(value => Letters[value % Letters.Length]).Chunk(GroupLength).Select(group => new string(group)));
     }
 

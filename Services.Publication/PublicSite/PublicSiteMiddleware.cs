@@ -20,7 +20,7 @@ internal sealed class PublicSiteMiddleware(RequestDelegate next, PublicSiteCache
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (!IsPublicSite(http.Request) || PublicFileRoutes.IsPath(http.Request.Path.Value!))
+        if (!IsPublicSite(http.Request) || PublicFileRoutes.IsPath(http.Request.Path.Value!) || IsOpinions(http.Request))
             return next(http);
         var isSameForEveryone = IsSameForEveryone(http.Request);
         if (PublicPicturePath.TryParse(http.Request.Path.Value!) is { } picture)
@@ -37,6 +37,10 @@ internal sealed class PublicSiteMiddleware(RequestDelegate next, PublicSiteCache
         request.Path.Value is { } path
         && path.StartsWith(Root, StringComparison.Ordinal)
         && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method));
+
+    // ListPublishedOpinions: never kept in memory, since what was taken back is gone at once. HEAD is answered as GET, like the pages.
+    private static bool IsOpinions(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && request.Path.Value!.EndsWith("/opinions", StringComparison.Ordinal);
 
     // The endpoints refuse a body, and a type that is none of JSON.
     private static bool IsSameForEveryone(HttpRequest request) =>

@@ -17,6 +17,20 @@ internal static class PublicSiteSchema
     /// <summary>Limits the triggers of opinions to those collected at activities: only they are counted in public, and anyone can submit one.</summary>
     public static void LimitPublicSiteOpinions(this MigrationBuilder migration) => migration.Sql(Read(3));
 
+    /// <summary>Undoes <see cref="LimitPublicSiteOpinions"/>, before the column that its triggers read is dropped.</summary>
+    public static void UndoLimitPublicSiteOpinions(this MigrationBuilder migration) =>
+        migration.Sql(
+            """
+            drop trigger public_site_created on opinion;
+            create trigger public_site_created after insert on opinion for each row execute function raise_public_site_version();
+            drop trigger public_site_changed on opinion;
+            create trigger public_site_changed after update on opinion
+                for each row when ((old.answer = '') is distinct from (new.answer = '')) execute function raise_public_site_version();
+            drop trigger public_site_deleted on opinion;
+            create trigger public_site_deleted after delete on opinion for each row execute function raise_public_site_version();
+            """
+        );
+
     /// <summary>Creates the triggers of statements, and the indexes of their search and of those of an activity.</summary>
     public static void CreatePublicSiteStatements(this MigrationBuilder migration) => migration.Sql(Read(4));
 

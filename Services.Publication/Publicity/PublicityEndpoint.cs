@@ -70,7 +70,7 @@ public sealed class PublicityEndpoint(PublicationDb db, TransitionPipeline trans
                     throw RequestGuards.AlreadyExists($"{name}");
                 var on = context.ResolveEffectiveDate(request.EffectiveDate, null, clock);
                 var record = new Publicity(activity.District, activity.Id, name.Id, activity.Unit);
-                var draft = PublicityMapping.FormOf(request.PublicityRecord ?? new());
+                var draft = PublicityMapping.ToForm(request.PublicityRecord ?? new());
                 var form = await contacts.DecideAsync(
                     activity.ThemeName,
                     context.Actor(),
@@ -156,7 +156,7 @@ internal static class PublicityMapping
     public static PublicityName Name(this Publicity shown) => new(ActivityName.FromId(shown.District, shown.ActivityId), shown.Id);
 
     // An unspecified or unknown kind is not a defined enum value; PublicityRules reports it.
-    public static PublicityForm FormOf(Proto.PublicityRecord message) =>
+    public static PublicityForm ToForm(Proto.PublicityRecord message) =>
         new((PublicityKind)(int)message.Kind, message.Medium, message.Link, message.PersonalDataReason);
 
     public static ThemeDay.Type.V1.PublicityKind ToProto(this PublicityKind kind) => (ThemeDay.Type.V1.PublicityKind)(int)kind;

@@ -56,7 +56,7 @@ public sealed partial class QuestionnaireEndpoint(PublicationDb db, TransitionPi
                     questionnaire,
                     activity,
                     QuestionnaireTrigger.Create,
-                    QuestionnaireMapping.FormOf(request.Questionnaire ?? new()).OrThrow(),
+                    QuestionnaireMapping.ToForm(request.Questionnaire ?? new()).OrThrow(),
                     context.Actor(),
                     cancellationToken
                 );
@@ -110,7 +110,7 @@ public sealed partial class QuestionnaireEndpoint(PublicationDb db, TransitionPi
                     questionnaire,
                     activity,
                     QuestionnaireTrigger.Update,
-                    QuestionnaireMapping.FormOf(merged).OrThrow(),
+                    QuestionnaireMapping.ToForm(merged).OrThrow(),
                     transition.Actor,
                     transition.CancellationToken
                 );

@@ -27,7 +27,7 @@ internal static class QuestionnaireMapping
 
     public static TextAnswerName GetName(this TextAnswer text) => new(ActivityName.FromId(text.District, text.ActivityId), $"{text.Id}");
 
-    public static Result<QuestionnaireForm> FormOf(Proto.Questionnaire message)
+    public static Result<QuestionnaireForm> ToForm(Proto.Questionnaire message)
     {
         if (!DateConversions.Parse(message.OpenDate, "questionnaire.open_date").TryGetValue(out var openOn, out var malformed))
             return malformed;

@@ -9,14 +9,14 @@ public static class QuestionnaireRules
     /// <summary>Answers on the public site that a questionnaire may have.</summary>
     public const int MaxAnswers = 50_000;
 
-    private const int TitleLimit = 100;
-    private const int IntroductionLimit = 2_000;
+    private const int MaxTitleLength = 100;
+    private const int MaxIntroductionLength = 2_000;
     private const int MaxQuestions = 30;
-    private const int PromptLimit = 200;
+    private const int MaxPromptLength = 200;
     private const int MinChoices = 2;
     private const int MaxChoices = 20;
-    private const int ChoiceLimit = 100;
-    private const int LabelLimit = 20;
+    private const int MaxChoiceLength = 100;
+    private const int MaxLabelLength = 20;
     private const int MaxTextLength = 1_000;
 
     /// <summary>Validates a draft, which may be incomplete. Personal data in it needs a reason.</summary>
@@ -91,9 +91,9 @@ public static class QuestionnaireRules
 
     private static void Validate(QuestionnaireForm form, PersonalDataCheck check, FieldViolations violations)
     {
-        if (TextCharacters.Count(form.Title) > TitleLimit)
+        if (TextCharacters.Count(form.Title) > MaxTitleLength)
             violations.Add(new("questionnaire.title", ErrorReasons.OutOfRange));
-        if (TextCharacters.Count(form.Introduction) > IntroductionLimit)
+        if (TextCharacters.Count(form.Introduction) > MaxIntroductionLength)
             violations.Add(new("questionnaire.introduction", ErrorReasons.OutOfRange));
         if (form.CloseOn < form.OpenOn)
             violations.Add(new("questionnaire.close_date", ErrorReasons.OutOfRange));
@@ -108,7 +108,7 @@ public static class QuestionnaireRules
     {
         if (TextCharacters.IsBlank(question.Prompt))
             violations.Add(new($"{field}.prompt", ErrorReasons.Required));
-        if (TextCharacters.Count(question.Prompt) > PromptLimit)
+        if (TextCharacters.Count(question.Prompt) > MaxPromptLength)
             violations.Add(new($"{field}.prompt", ErrorReasons.OutOfRange));
         if (!Enum.IsDefined(question.Kind))
         {
@@ -121,9 +121,9 @@ public static class QuestionnaireRules
             violations.Add(new($"{field}.scale_max", ErrorReasons.OutOfRange));
         if (question.Kind is not QuestionKind.Scale && (question.ScaleMax is not 0 || question.LowLabel is not "" || question.HighLabel is not ""))
             violations.Add(new($"{field}.scale_max", ErrorReasons.Malformed));
-        if (TextCharacters.Count(question.LowLabel) > LabelLimit)
+        if (TextCharacters.Count(question.LowLabel) > MaxLabelLength)
             violations.Add(new($"{field}.low_label", ErrorReasons.OutOfRange));
-        if (TextCharacters.Count(question.HighLabel) > LabelLimit)
+        if (TextCharacters.Count(question.HighLabel) > MaxLabelLength)
             violations.Add(new($"{field}.high_label", ErrorReasons.OutOfRange));
         if (question.Kind is QuestionKind.Text && question.MaxLength is < 1 or > MaxTextLength)
             violations.Add(new($"{field}.max_length", ErrorReasons.OutOfRange));
@@ -147,7 +147,7 @@ public static class QuestionnaireRules
         {
             if (TextCharacters.IsBlank(choice))
                 violations.Add(new($"{field}.choices[{index}]", ErrorReasons.Required));
-            else if (TextCharacters.Count(choice) > ChoiceLimit)
+            else if (TextCharacters.Count(choice) > MaxChoiceLength)
                 violations.Add(new($"{field}.choices[{index}]", ErrorReasons.OutOfRange));
             else if (choices.Take(index).Contains(choice))
                 violations.Add(new($"{field}.choices[{index}]", ErrorReasons.Duplicate));

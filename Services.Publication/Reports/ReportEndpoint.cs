@@ -163,7 +163,7 @@ public sealed class ReportEndpoint(
             Target(request.Report?.Name ?? ""),
             async (report, activity, transition) =>
             {
-                var draft = ReportMapping.FormOf(request.Report!, activity.Name);
+                var draft = ReportMapping.ToForm(request.Report!, activity.Name);
                 var pictures = await FindPicturesAsync(activity, draft.GetAllPictures(), transition.CancellationToken);
                 var attachments = await FindAttachmentsAsync(activity, draft.Attachments, transition.CancellationToken);
                 var videos = await FindVideosAsync(activity, draft.Videos, transition.CancellationToken);
@@ -366,7 +366,7 @@ internal static class ReportMapping
     public static string GetName(this Report report) => $"{ActivityName.FromId(report.District, report.ActivityId)}/{Part}";
 
     // A file of another activity keeps its full resource name, which matches no id of this activity.
-    public static ReportForm FormOf(Proto.Report message, ActivityName owner)
+    public static ReportForm ToForm(Proto.Report message, ActivityName owner)
     {
         return new(message.Text, message.Attended, [.. message.Pictures.Select(picture => IdOf(picture))], [.. message.Links], message.PersonalDataReason)
         {

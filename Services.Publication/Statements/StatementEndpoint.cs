@@ -61,7 +61,7 @@ public sealed class StatementEndpoint(PublicationDb db, TransitionPipeline trans
                 if (await db.Statements.IgnoreQueryFilters().AnyAsync(stored => stored.District == name.District && stored.Id == name.Id, cancellationToken))
                     throw RequestGuards.AlreadyExists($"{name}");
                 var statement = new Statement(name.District, name.Id, unit);
-                await WriteAsync(statement, StatementMapping.FormOf(written, name.District), StatementTrigger.Create, context.Actor(), cancellationToken);
+                await WriteAsync(statement, StatementMapping.ToForm(written, name.District), StatementTrigger.Create, context.Actor(), cancellationToken);
                 db.Add(statement);
                 return (statement, Drafted(statement, context));
             }
@@ -104,7 +104,7 @@ public sealed class StatementEndpoint(PublicationDb db, TransitionPipeline trans
                     return null;
                 }
 
-                var form = StatementMapping.FormOf(merged, statement.District);
+                var form = StatementMapping.ToForm(merged, statement.District);
                 if (!FieldMasks.Names(request.UpdateMask, PersonalDataCheck.ReasonField, request.Statement!))
                     form = StatementRules.KeepReason(form, statement.Form);
                 await WriteAsync(statement, form, StatementTrigger.Update, transition.Actor, transition.CancellationToken);

@@ -37,7 +37,7 @@ internal static class StatementMapping
     public static ThemeDay.Type.V1.StatementKind ToProto(this StatementKind kind) => (ThemeDay.Type.V1.StatementKind)(int)kind;
 
     // An unspecified or unknown kind is not a defined enum value, and an activity of another district has no id of this one; StatementRules reports both.
-    public static StatementForm FormOf(Proto.Statement message, string district) =>
+    public static StatementForm ToForm(Proto.Statement message, string district) =>
         new(
             (StatementKind)(int)message.Kind,
             message.Title,

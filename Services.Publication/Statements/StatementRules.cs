@@ -6,12 +6,12 @@ namespace ThemeDay.Publication.Statements;
 /// <summary>Business rules of statements.</summary>
 public static class StatementRules
 {
-    private const int TitleLimit = 100;
-    private const int TextLimit = 20_000;
-    private const int PolicyTitleLimit = 200;
-    private const int PolicyDocumentNumberLimit = 100;
-    private const int PolicyLinkLimit = 500;
-    private const int ConcernLimit = 300;
+    private const int MaxTitleLength = 100;
+    private const int MaxTextLength = 20_000;
+    private const int MaxPolicyTitleLength = 200;
+    private const int MaxPolicyDocumentNumberLength = 100;
+    private const int MaxPolicyLinkLength = 500;
+    private const int MaxConcernLength = 300;
 
     /// <summary>Validates what is written, which may be incomplete. Personal data in it needs a reason.</summary>
     /// <param name="statement">The statement.</param>
@@ -101,12 +101,12 @@ public static class StatementRules
     {
         if (!Enum.IsDefined(form.Kind))
             violations.Add(new("statement.kind", ErrorReasons.Required));
-        Limit("title", form.Title, TitleLimit);
-        Limit("text", form.Text, TextLimit);
-        Limit("policy_title", form.PolicyTitle, PolicyTitleLimit);
-        Limit("policy_document_number", form.PolicyDocumentNumber, PolicyDocumentNumberLimit);
-        Limit("policy_link", form.PolicyLink, PolicyLinkLimit);
-        Limit("concern", form.Concern, ConcernLimit);
+        Limit("title", form.Title, MaxTitleLength);
+        Limit("text", form.Text, MaxTextLength);
+        Limit("policy_title", form.PolicyTitle, MaxPolicyTitleLength);
+        Limit("policy_document_number", form.PolicyDocumentNumber, MaxPolicyDocumentNumberLength);
+        Limit("policy_link", form.PolicyLink, MaxPolicyLinkLength);
+        Limit("concern", form.Concern, MaxConcernLength);
         if (form.PolicyLink is not "" && !WebLink.IsValid(form.PolicyLink))
             violations.Add(new("statement.policy_link", ErrorReasons.Malformed));
         foreach (var (field, value) in OfTheOtherKind(form))

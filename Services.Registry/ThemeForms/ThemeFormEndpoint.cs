@@ -43,7 +43,7 @@ public sealed class ThemeFormEndpoint(RegistryDb db, IdempotentCommands commands
             throw OfficeFileService.TooLarge(Content).ToException();
         if (request.ValidateOnly)
         {
-            IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+            RequestKeys.EnsureValid(request.RequestId);
             var (paper, import) = await ReadAsync(parent, request, context);
             return ThemeFormMapping.ToProto(paper, import, isCreated: false);
         }

@@ -23,7 +23,14 @@ namespace ThemeDay.Registry.Themes;
 /// visible completely or not at all. One statement writes the theme, the event and the request; it writes nothing if the version of the theme has changed
 /// since the read.
 /// </remarks>
-public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, ContactProtector contactProtector, OutboxSignal outboxSignal, TimeProvider clock)
+public sealed class SubmitTheme(
+    NpgsqlDataSource database,
+    TenantScope tenant,
+    ContactProtector contactProtector,
+    RequestKeys requestKeys,
+    OutboxSignal outboxSignal,
+    TimeProvider clock
+)
 {
     private const string Read = """
         select r.content_hash, r.event_id,
@@ -60,7 +67,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
         var cancellationToken = context.CancellationToken;
         var name = ThemeName.Parse(request.Name);
         context.EnsureCanWrite(name.District);
-        var requestKey = IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+        var requestKey = requestKeys.Create(request, request.RequestId, context);
 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var (earlier, found) = await ReadAsync(connection, name, requestKey, cancellationToken);
@@ -123,7 +130,7 @@ public sealed class SubmitTheme(NpgsqlDataSource database, TenantScope tenant, C
         var column = 0;
         var earlier = Next<byte[]?>() is { } content ? requestKey! with { ContentHash = content } : null;
         if (earlier is not null)
-            IdempotentCommands.EnsureSameContent(requestKey!, earlier);
+            RequestKeys.EnsureSameContent(requestKey!, earlier);
         var eventId = Maybe<Guid>();
         if (Next<string?>() is not { } unit)
             return (earlier, null);

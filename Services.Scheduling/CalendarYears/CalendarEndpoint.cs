@@ -39,7 +39,7 @@ public sealed class CalendarEndpoint(
     public override async Task<Proto.CalendarYear> ImportCalendarYear(Proto.ImportCalendarYearRequest request, ServerCallContext context)
     {
         var list = CalendarMapping.Read(request.Year ?? new()).OrThrow();
-        IdempotentCommands.CreateRequestKey(request, request.RequestId, context); // validate_only refuses a malformed one, too
+        RequestKeys.EnsureValid(request.RequestId); // validate_only refuses a malformed one, too
         if (request.ValidateOnly)
         {
             var (next, moved) = await PrepareAsync(request, list, context.CancellationToken);

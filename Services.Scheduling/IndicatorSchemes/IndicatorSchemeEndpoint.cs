@@ -36,7 +36,7 @@ public sealed class IndicatorSchemeEndpoint(SchedulingDb db, Schemes schemes, Id
         var scheme = IndicatorSchemeFile.Read(request.Scheme).OrThrow();
         if (request.ValidateOnly)
         {
-            IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+            RequestKeys.EnsureValid(request.RequestId);
             return (await ResolveAsync(scheme, context.CancellationToken)).Stored.ToProto();
         }
 

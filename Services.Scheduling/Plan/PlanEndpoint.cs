@@ -121,7 +121,7 @@ public sealed class PlanEndpoint(
         context.EnsureCanWrite(PlanEditor.ParseName(request.Name).District);
         if (request.ValidateOnly)
         {
-            IdempotentCommands.CreateRequestKey(request, request.RequestId, context);
+            RequestKeys.EnsureValid(request.RequestId);
             return await ToProtoAsync(await ReleaseAsync(request, context), context);
         }
 

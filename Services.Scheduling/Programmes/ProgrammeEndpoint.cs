@@ -88,7 +88,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
             {
                 var campaign = await CampaignAsync(activity, transition.CancellationToken);
                 EffectiveDate.CheckNotBefore(transition.EffectiveDate, EventMapping.ToDateOnly(campaign.Metadata.EffectiveDate)).ThrowIfError();
-                var draft = ProgrammeMapping.FormOf(request.Programme!);
+                var draft = ProgrammeMapping.ToForm(request.Programme!);
                 var form = await contacts.DecideAsync(
                     new(activity.District, activity.CampaignId, activity.ThemeId),
                     transition.Actor,
@@ -198,7 +198,7 @@ public sealed class ProgrammeEndpoint(SchedulingDb db, TransitionPipeline transi
 /// <summary>Maps programmes to and from API messages.</summary>
 internal static class ProgrammeMapping
 {
-    public static ProgrammeForm FormOf(Proto.Programme message) =>
+    public static ProgrammeForm ToForm(Proto.Programme message) =>
         new(message.Time, message.Venue, message.Agenda, [.. message.Guests.Select(group => new InvitedGroup(group.Audience, group.Count))], message.Signage)
         {
             PersonalDataReason = message.PersonalDataReason,

@@ -11,6 +11,7 @@ public sealed partial class OpinionTests : IAsyncLifetime
     private const string Activity = "/430503/activities/2023-1/t-21";
     private const string Form = $"{Activity}/opinions/new";
     private const string Query = "/430503/opinions/query";
+    private const string Drawn = "0b6f1c52-2a59-4d0e-9a57-0e9a3f0c6d11"; // the request_id of a form
 
     private readonly PortalHost portal = new();
 
@@ -62,7 +63,7 @@ public sealed partial class OpinionTests : IAsyncLifetime
     {
         using var answer = await SendAsync(
             Form,
-            [("request", $"{Guid.Empty}"), ("opinion", " 希望增设窗口。\r\n谢谢 "), ("person", "张三"), ("reach", "zhang＠example.org")]
+            [("request", Drawn), ("opinion", " 希望增设窗口。\r\n谢谢 "), ("person", "张三"), ("contact", "zhang＠example.org")]
         );
         var page = await answer.Content.ReadAsStringAsync();
 
@@ -70,7 +71,7 @@ public sealed partial class OpinionTests : IAsyncLifetime
         Assert.Contains($"<dd>{OpinionData.Number}</dd>", page, StringComparison.Ordinal);
         Assert.Contains($"<dd>{OpinionData.Code}</dd>", page, StringComparison.Ordinal);
         var sent = Assert.Single(portal.Opinions.Sent);
-        Assert.Equal((PublicData.Held, "希望增设窗口。\n谢谢", $"{Guid.Empty}"), (sent.Parent, sent.Text, sent.RequestId));
+        Assert.Equal((PublicData.Held, "希望增设窗口。\n谢谢", Drawn), (sent.Parent, sent.Text, sent.RequestId));
         Assert.Equal(("张三", "", "zhang@example.org"), (sent.Contact.Person, sent.Contact.PhoneNumber, sent.Contact.EmailAddress));
     }
 
@@ -84,17 +85,17 @@ public sealed partial class OpinionTests : IAsyncLifetime
             ("contact.phone_number", ErrorReasons.PhoneMalformed)
         );
 
-        using var answer = await SendAsync(Form, [("request", $"{Guid.Empty}"), ("opinion", "请打<13900001234>"), ("person", "张三"), ("reach", "12345")]);
+        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "请打<13900001234>"), ("person", "张三"), ("contact", "12345")]);
         var page = await answer.Content.ReadAsStringAsync();
 
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "no-store"), (answer.StatusCode, $"{answer.Headers.CacheControl}"));
         Assert.Contains("有2处需要修改", page, StringComparison.Ordinal);
         Assert.Contains("<a href=\"#opinion\">意见建议内容中有电话号码", page, StringComparison.Ordinal);
-        Assert.Contains("<a href=\"#reach\">请填写11位手机号码", page, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"#contact\">请填写11位手机号码", page, StringComparison.Ordinal);
         Assert.Contains(">请打&lt;13900001234&gt;</textarea>", page, StringComparison.Ordinal);
         Assert.Contains("value=\"12345\"", page, StringComparison.Ordinal);
         Assert.Contains("aria-describedby=\"opinion-error opinion-hint\"", page, StringComparison.Ordinal);
-        Assert.Equal($"{Guid.Empty}", RequestIdOf(page)); // nothing was stored: it is still the same submission
+        Assert.Equal(Drawn, RequestIdOf(page)); // nothing was stored: it is still the same submission
     }
 
     [Theory]
@@ -111,6 +112,46 @@ public sealed partial class OpinionTests : IAsyncLifetime
         Assert.Equal(status, answer.StatusCode);
         Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.Contains("希望增设窗口。", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Unavailable, ErrorReasons.TemporarilyUnavailable, HttpStatusCode.ServiceUnavailable, "暂时无法提交")]
+    [InlineData(StatusCode.ResourceExhausted, ErrorReasons.TooManyRequests, HttpStatusCode.TooManyRequests, "目前提交的意见建议较多")]
+    public async Task What_was_typed_stays_although_the_activity_cannot_be_read_now(StatusCode code, string reason, HttpStatusCode status, string text)
+    {
+        portal.Site.ActivityRefusal = QuestionnaireData.Refuse(code, reason);
+
+        using var answer = await SendAsync(Form, [("request", Drawn), ("opinion", "希望增设窗口。"), ("person", "张三"), ("contact", "13900001234")]);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal((status, "no-store"), (answer.StatusCode, $"{answer.Headers.CacheControl}"));
+        Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.Contains(">希望增设窗口。</textarea>", page, StringComparison.Ordinal);
+        Assert.Contains("value=\"13900001234\"", page, StringComparison.Ordinal);
+        Assert.Contains($"action=\"{Form}\"", page, StringComparison.Ordinal);
+        Assert.Equal(Drawn, RequestIdOf(page));
+        Assert.Empty(portal.Opinions.Sent);
+    }
+
+    [Fact]
+    public async Task A_form_without_a_drawn_request_id_gets_one()
+    {
+        using var answer = await SendAsync(Form, [("request", "00000000-0000-0000-0000-000000000000"), ("opinion", "希望增设窗口。")]);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.NotEqual(Guid.Empty, Guid.Parse(Assert.Single(portal.Opinions.Sent).RequestId));
+    }
+
+    [Fact]
+    public async Task An_opinion_on_an_activity_out_of_the_plan_leads_to_no_page()
+    {
+        portal.Opinions.Found.Activity = "";
+
+        using var answer = await SendAsync(Query, [("number", OpinionData.Number), ("code", OpinionData.Code)]);
+        var page = await answer.Content.ReadAsStringAsync();
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("<p>社会救助流程公开体验</p>", page, StringComparison.Ordinal);
     }
 
     [Theory]

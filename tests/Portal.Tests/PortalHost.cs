@@ -278,6 +278,9 @@ internal sealed class PublicData
 
     public ListPublishedStatementsRequest? LastStatements { get; set; }
 
+    /// <summary>What each request for an activity is refused with; null to answer it.</summary>
+    public RpcException? ActivityRefusal { get; set; }
+
     public PublishedReport Report { get; } =
         new()
         {
@@ -373,6 +376,8 @@ internal sealed class PublicSiteStub(PublicData data) : PublicSiteService.Public
 
     public override Task<PlannedActivity> GetPlannedActivity(GetPlannedActivityRequest request, ServerCallContext context)
     {
+        if (data.ActivityRefusal is { } refusal)
+            throw refusal;
         var activity = data.Activities.Find(activity => activity.Name == request.Name) ?? throw new RpcException(new(StatusCode.NotFound, ""));
         return Task.FromResult(new PlannedActivity(activity) { Statements = { data.Statement } });
     }

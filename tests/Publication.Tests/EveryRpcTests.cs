@@ -176,6 +176,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
                 Contact = new() { Person = "张三", EmailAddress = "someone@example.org" },
             }
         );
+        var accepted = await district.Opinions.AcceptOpinionAsync(new() { Name = $"{held}/opinions/{submitted.Number.ToLowerInvariant()}" });
         var publicity = await district.Publicity.RecordPublicityAsync(
             new()
             {
@@ -209,7 +210,7 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             video.Name,
             upload.Name,
             opinion.Name,
-            $"{held}/opinions/{submitted.Number.ToLowerInvariant()}/contact",
+            $"{accepted.Name}/contact",
             submitted.Number,
             submitted.QueryCode,
             publicity.Name,

@@ -34,7 +34,7 @@ public sealed class OpinionPortalTests(LoadedSystem system, Chromium chromium, O
         await Expect(alert).ToContainTextAsync("意见建议内容中有电话号码");
         await alert.GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(page.Locator("#opinion")).ToBeFocusedAsync();
-        await Expect(page.Locator("#reach")).ToHaveValueAsync(Phone);
+        await Expect(page.Locator("#contact")).ToHaveValueAsync(Phone);
         await page.Locator("#opinion").FillAsync("希望延长服务时间。");
         await page.GetByRole(AriaRole.Button, new() { Name = "提交意见建议" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("意见建议已提交");

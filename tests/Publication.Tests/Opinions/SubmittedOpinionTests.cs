@@ -1,12 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using NpgsqlTypes;
 using ThemeDay.Events.V1;
+using ThemeDay.Publication.Opinions;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Testing;
+using CallBackOutcome = ThemeDay.Publication.V1.CallBackOutcome;
+using Opinion = ThemeDay.Publication.Opinions.Opinion;
+using OpinionContact = ThemeDay.Publication.V1.OpinionContact;
+using OpinionPublication = ThemeDay.Publication.V1.OpinionPublication;
+using OpinionSetAsideGround = ThemeDay.Publication.V1.OpinionSetAsideGround;
+using OpinionSource = ThemeDay.Publication.V1.OpinionSource;
 using State = ThemeDay.Publication.V1.OpinionState;
 
 namespace ThemeDay.Publication.Tests.Opinions;
@@ -230,6 +242,84 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task The_name_and_the_number_of_who_submitted_an_opinion_are_not_published_without_a_reason()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = await district.HeldAsync();
+        var request = WithContact(activity);
+        request.Contact.PhoneNumber = "0739-5000123";
+        var name = NameOf(activity, await district.Citizens.SubmitOpinionAsync(request));
+        await district.Opinions.AcceptOpinionAsync(new() { Name = name });
+        await district.Opinions.AnswerOpinionAsync(new() { Name = name, Answer = "张三丰同志：已延长至十八时。" });
+
+        var inAnswer = await FailedRpc.CatchAsync(() => district.Opinions.PublishOpinionAsync(new() { Name = name }));
+        var inWording = await FailedRpc.CatchAsync(() => district.Opinions.PublishOpinionAsync(new() { Name = name, PublicText = "5000123希望延长。" }));
+        var withReason = await district.Opinions.PublishOpinionAsync(new() { Name = name, PersonalDataReason = "本人同意公开姓名。" });
+
+        Assert.Equal((StatusCode.InvalidArgument, new FieldViolation("answer", ErrorReasons.ContainsPersonalData)), (inAnswer.Code, Without(inAnswer)));
+        Assert.Equal(["public_text", "answer"], inWording.Fields);
+        Assert.Equal(OpinionPublication.Published, withReason.Publication);
+
+        static FieldViolation Without(RpcFailure refused) => Assert.Single(refused.Violations) with { Found = null };
+    }
+
+    [Fact]
+    public async Task A_request_id_that_nobody_has_drawn_is_refused()
+    {
+        var district = await publication.DistrictAsync();
+        var request = WithContact(await district.HeldAsync());
+        request.RequestId = $"{Guid.Empty}";
+
+        var refused = await FailedRpc.CatchAsync(() => district.Citizens.SubmitOpinionAsync(request));
+
+        Assert.Equal((StatusCode.InvalidArgument, new FieldViolation("request_id", ErrorReasons.Malformed)), (refused.Code, Assert.Single(refused.Violations)));
+    }
+
+    [Fact]
+    public async Task An_opinion_on_an_activity_out_of_the_plan_is_found_and_leads_to_no_page()
+    {
+        var district = await publication.DistrictAsync();
+        var receipt = await district.Citizens.SubmitOpinionAsync(new() { Parent = await district.PlannedAsync(), Text = Text });
+        await district.HearAsync(new ActivityDropped { Activity = district.Ref("t-21"), Release = 2 });
+
+        var found = await FindAsync(district, receipt);
+
+        Assert.Equal((Text, ""), (found.Text, found.Activity));
+        Assert.NotEqual("", found.Topic);
+    }
+
+    [Fact]
+    public async Task A_page_of_published_opinions_has_a_hundred_at_most_and_is_never_too_large_to_be_sent()
+    {
+        var district = await publication.DistrictAsync();
+        var activity = ActivityName.Parse(await district.HeldAsync());
+        var longest = new string('长', 2_000);
+        await using (var scope = publication.Host.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<PublicationDb>();
+            for (var index = 0; index < 101; index++)
+            {
+                var opinion = new Opinion(district.Code, activity.Id, $"o-{index}", district.Unit);
+                opinion.Collect(longest, "", PublicationHost.Today);
+                opinion.Reply(longest, "", PublicationHost.Today);
+                opinion.Publish("", "", PublicationHost.Today);
+                db.Add(opinion);
+            }
+
+            await db.SaveChangesAsync();
+        }
+
+        using var metrics = RecordedMetrics.Of(publication.Host.Services);
+        using var client = publication.Host.Http(null);
+        var page = ListPublishedOpinionsResponse.Parser.ParseJson(
+            await client.GetStringAsync(new Uri($"/v1/public/{activity}/opinions?page_size=1000", UriKind.Relative))
+        );
+
+        Assert.Equal((100, true), (page.Opinions.Count, page.NextPageToken is not ""));
+        Assert.Null(metrics.Find("themeday.public_site.requests", "result=uncached")); // neither kept in memory nor held back there
+    }
+
+    [Fact]
     public async Task An_opinion_is_submitted_on_an_activity_that_is_planned_or_held()
     {
         var district = await publication.DistrictAsync();
@@ -272,6 +362,45 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task A_unit_reads_no_contact_of_an_opinion_that_is_not_accepted_or_was_set_aside()
+    {
+        var district = await publication.DistrictAsync();
+        var (activity, receipt) = await SubmitWithContactAsync(district);
+        var name = NameOf(activity, receipt);
+
+        var submitted = await FailedRpc.CatchAsync(() => ReadAsync(district.Liaison));
+        await ReadAsync(district.Bureau);
+        await district.Opinions.SetAsideOpinionAsync(new() { Name = name, Ground = OpinionSetAsideGround.Abuse });
+        var setAside = await FailedRpc.CatchAsync(() => ReadAsync(district.Liaison));
+        await ReadAsync(district.Bureau);
+        await district.Opinions.AcceptOpinionAsync(new() { Name = name });
+        var accepted = await ReadAsync(district.Liaison);
+
+        Assert.All(
+            [submitted, setAside],
+            refused => Assert.Equal((StatusCode.PermissionDenied, ErrorReasons.RoleNotPermitted), (refused.Code, refused.Reason))
+        );
+        Assert.Equal(Phone, accepted.PhoneNumber);
+
+        AsyncUnaryCall<SubmittedContact> ReadAsync(Actor actor) => district.OpinionsAs(actor).GetOpinionContactAsync(new() { Name = $"{name}/contact" });
+    }
+
+    [Fact]
+    public async Task A_contact_whose_time_is_over_stays_gone_when_the_opinion_is_accepted_after_all()
+    {
+        var district = await publication.DistrictAsync();
+        var (activity, receipt) = await SubmitWithContactAsync(district);
+        var name = NameOf(activity, receipt);
+        var setAside = await district.Opinions.SetAsideOpinionAsync(new() { Name = name, Ground = OpinionSetAsideGround.Abuse });
+        await EndContactAsync(district); // the row is deleted within an hour
+
+        var accepted = await district.Opinions.AcceptOpinionAsync(new() { Name = name });
+        var gone = await FailedRpc.CatchAsync(() => district.Opinions.GetOpinionContactAsync(new() { Name = $"{name}/contact" }));
+
+        Assert.Equal((StatusCode.NotFound, setAside.ContactExpireTime), (gone.Code, accepted.ContactExpireTime));
+    }
+
+    [Fact]
     public async Task The_contact_is_in_no_event_no_list_no_log_and_not_in_the_database_as_it_is()
     {
         var district = await publication.DistrictAsync();
@@ -282,7 +411,6 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
         var listed = await district.Opinions.ListOpinionsAsync(new() { Parent = activity, View = OpinionView.Full });
         var found = await FindAsync(district, receipt);
 
-        string[] personal = ["张三丰", Phone];
         var stored = await ReadTablesAsync(district);
         IEnumerable<string> places =
         [
@@ -292,9 +420,36 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
             .. district.Host.Logged.Select(entry => entry.Message),
             stored,
         ];
-        Assert.All(places, place => Assert.All(personal, word => Assert.DoesNotContain(word, place, StringComparison.Ordinal)));
-        Assert.DoesNotContain(receipt.QueryCode.Replace("-", "", StringComparison.Ordinal), stored, StringComparison.Ordinal);
+        Assert.All(places, place => Assert.DoesNotContain(Spellings("张三丰", Phone), word => place.Contains(word, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            Spellings(receipt.QueryCode, receipt.QueryCode.Replace("-", "", StringComparison.Ordinal)),
+            word => stored.Contains(word, StringComparison.Ordinal)
+        );
         Assert.NotNull(Assert.Single(listed.Opinions).ContactExpireTime);
+    }
+
+    [Fact]
+    public void A_contact_that_is_stored_without_encryption_would_be_seen()
+    {
+        var stored = $"(430503,\\x{Convert.ToHexStringLower(JsonSerializer.SerializeToUtf8Bytes(new { Person = "张三丰", PhoneNumber = Phone }))})";
+
+        Assert.All((string[])["张三丰", Phone], personal => Assert.Contains(Spellings(personal), word => stored.Contains(word, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Who_has_only_the_database_finds_neither_the_contact_nor_the_query_code_out_by_trying()
+    {
+        var district = await publication.DistrictAsync();
+        var request = WithContact(await district.HeldAsync());
+
+        var receipt = await district.Citizens.SubmitOpinionAsync(request);
+
+        var stored = await ReadTablesAsync(district, Guid.Parse(request.RequestId));
+        var guessed = Convert.ToHexStringLower(SHA256.HashData(request.ToByteArray())); // all but the number is known; numbers are few
+        Assert.Contains(request.RequestId, stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(guessed, stored, StringComparison.Ordinal);
+        Assert.DoesNotContain(Spellings("张三丰", Phone), word => stored.Contains(word, StringComparison.Ordinal));
+        Assert.NotEqual(QueryCode.Create(Guid.Parse(request.RequestId), AnotherKey()), receipt.QueryCode);
     }
 
     [Fact]
@@ -440,16 +595,36 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
     internal static async Task<(string Activity, OpinionReceipt Receipt)> SubmitWithContactAsync(DistrictForTests district)
     {
         var activity = await district.HeldAsync();
-        var receipt = await district.Citizens.SubmitOpinionAsync(
-            new()
-            {
-                Parent = activity,
-                Text = Text,
-                Contact = new() { Person = "张三丰", PhoneNumber = Phone },
-            }
-        );
-        return (activity, receipt);
+        return (activity, await district.Citizens.SubmitOpinionAsync(WithContact(activity)));
     }
+
+    private static SubmitOpinionRequest WithContact(string activity) =>
+        new()
+        {
+            Parent = activity,
+            Text = Text,
+            Contact = new() { Person = "张三丰", PhoneNumber = Phone },
+            RequestId = $"{Guid.NewGuid()}",
+        };
+
+    private static HashKey AnotherKey()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            return HashKey.ReadOrCreate(folder.FullName);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    // As they would stand in the text of a row: as they are, as JSON writes them, and both as bytes.
+    private static IEnumerable<string> Spellings(params IEnumerable<string> words) =>
+        words
+            .SelectMany(word => (string[])[word, $"{JsonEncodedText.Encode(word)}"])
+            .SelectMany(word => (string[])[word, Convert.ToHexStringLower(Encoding.UTF8.GetBytes(word))]);
 
     private static Task<SubmittedOpinion> FindAsync(DistrictForTests district, OpinionReceipt receipt) =>
         FindAsync(district, receipt.Number, receipt.QueryCode);
@@ -464,8 +639,18 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
             }
         );
 
-    // Every row of the three tables, as text.
-    private static async Task<string> ReadTablesAsync(DistrictForTests district)
+    private static async Task EndContactAsync(DistrictForTests district)
+    {
+        await using var command = district
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("update opinion_contact set expires_at = $2 where district = $1");
+        command.Parameters.Add(new() { Value = district.Code });
+        command.Parameters.Add(new() { Value = district.Host.Clock.GetUtcNow() });
+        Assert.Equal(1, await command.ExecuteNonQueryAsync());
+    }
+
+    // Every row of the tables of opinions, and those of requests, as text: bytes in hexadecimal.
+    private static async Task<string> ReadTablesAsync(DistrictForTests district, Guid? requestId = null)
     {
         await using var command = district
             .Host.Services.GetRequiredService<NpgsqlDataSource>()
@@ -473,12 +658,14 @@ public sealed class SubmittedOpinionTests(PublicationHost publication) : IClassF
                 """
                 select string_agg(line, E'\n') from (
                     select opinion::text as line from opinion where district = $1
-                    union all select submission_receipt::text || encode(code_hash, 'escape') from submission_receipt where district = $1
-                    union all select opinion_contact::text || encode(cipher, 'escape') from opinion_contact where district = $1
+                    union all select submission_receipt::text from submission_receipt where district = $1
+                    union all select opinion_contact::text from opinion_contact where district = $1
+                    union all select processed_request::text from processed_request where client = '' and ($2 is null or request_id = $2)
                 ) lines
                 """
             );
         command.Parameters.Add(new() { Value = district.Code });
+        command.Parameters.Add(new() { Value = (object?)requestId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid });
         return (string)(await command.ExecuteScalarAsync())!;
     }
 }

@@ -274,7 +274,7 @@ public sealed class StatementEndpointTests(PublicationHost publication) : IClass
     }
 
     [Fact]
-    public async Task What_is_only_checked_is_not_kept_an_id_is_taken_once_and_a_repeat_answers_the_same()
+    public async Task A_draft_that_is_only_validated_is_not_stored_and_one_that_is_sent_twice_is_stored_once()
     {
         var district = await publication.DistrictAsync();
         var request = district.Create(district.Interpretation());

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,28 @@ public sealed class ContactEndpointTests(RegistryHost registry) : IClassFixture<
 
         byte[][] kept = [cipher, .. (await registry.Host.ListRecordedEventsAsync(district.Code)).Select(told => told.ToByteArray())];
         Assert.All(kept, bytes => Assert.True(bytes.AsSpan().IndexOf("13900001234"u8) < 0 && bytes.AsSpan().IndexOf("测试员"u8) < 0));
+    }
+
+    [Fact]
+    public async Task Who_has_only_the_database_does_not_find_the_phone_out_by_trying_all_of_them()
+    {
+        var district = await registry.OpenDistrictAsync();
+        var request = new CreateThemeRequest
+        {
+            Parent = district.Campaign,
+            ThemeId = "t-1",
+            Theme = district.Draft(),
+            RequestId = $"{Guid.NewGuid()}",
+        };
+
+        await district.Themes.CreateThemeAsync(request);
+
+        await using var command = registry
+            .Host.Services.GetRequiredService<NpgsqlDataSource>()
+            .CreateCommand("select content_hash from processed_request where request_id = $1");
+        command.Parameters.Add(new() { Value = Guid.Parse(request.RequestId) });
+        var stored = (byte[])(await command.ExecuteScalarAsync())!;
+        Assert.NotEqual(SHA256.HashData(request.ToByteArray()), stored); // what is guessed, once the right number is tried
     }
 
     [Theory]

@@ -27,6 +27,16 @@ public sealed class PagingTests
         Assert.Equal(size, Given(Parse(new() { PageSize = asked })).Size);
     }
 
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(1, 1)]
+    [InlineData(101, 100)]
+    [InlineData(1_000, 100)]
+    public void A_list_of_long_items_has_smaller_pages(int asked, int size)
+    {
+        Assert.Equal(size, Given(ListPage.Parse(Order, new ListThemesRequest { PageSize = asked }, maxSize: 100)).Size);
+    }
+
     [Fact]
     public void A_negative_size_is_refused()
     {

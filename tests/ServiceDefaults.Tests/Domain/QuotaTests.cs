@@ -21,14 +21,29 @@ public sealed class QuotaTests
     }
 
     [Fact]
-    public void Looking_whether_anything_is_left_uses_nothing_up()
+    public void A_check_whether_anything_is_left_does_not_count()
     {
-        using var quota = Quota.PerDay(1, Reason);
+        using var quota = Quota.PerDay(24, Reason);
 
         Assert.Null(quota.Check("a"));
         Assert.Null(quota.Check("a"));
-        Assert.Null(quota.Count("a", 1));
+        Assert.Null(quota.Count("a", 24));
         Assert.Equal(TimeSpan.FromHours(1), quota.Check("a")?.RetryDelay);
+    }
+
+    [Theory]
+    [InlineData(1, 24)]
+    [InlineData(3, 8)]
+    [InlineData(23, 24 / 23.0)]
+    [InlineData(24, 1)]
+    [InlineData(100, 1)]
+    public void A_daily_quota_is_added_again_over_a_day_and_no_faster(int permits, double hours)
+    {
+        using var quota = Quota.PerDay(permits, Reason);
+
+        Assert.Null(quota.Count("a", permits));
+
+        Assert.Equal(hours, quota.Check("a")!.RetryDelay!.Value.TotalHours, tolerance: 0.001);
     }
 
     [Fact]
