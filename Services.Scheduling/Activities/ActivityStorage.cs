@@ -53,5 +53,6 @@ internal sealed class ActivityStorage : IEntityTypeConfiguration<Activity>
             stored.District,
             stored.Id,
         }); // ListActivities by external_reference
+        activity.HasIndex(stored => stored.FirstDay).HasFilter("state <> 'Cancelled'"); // DueArrangements
     }
 }

@@ -183,6 +183,10 @@ namespace ThemeDay.Scheduling.Migrations
                     b.HasKey("District", "Id")
                         .HasName("pk_activity");
 
+                    b.HasIndex("FirstDay")
+                        .HasDatabaseName("ix_activity_first_day")
+                        .HasFilter("state <> 'Cancelled'");
+
                     b.HasIndex("District", "CampaignId", "Id")
                         .HasDatabaseName("ix_activity_district_campaign_id_id");
 
@@ -418,140 +422,6 @@ namespace ThemeDay.Scheduling.Migrations
                     b.ToTable("circular", (string)null);
                 });
 
-            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Delivery", b =>
-                {
-                    b.Property<string>("District")
-                        .HasMaxLength(6)
-                        .HasColumnType("character varying(6)")
-                        .HasColumnName("district")
-                        .UseCollation("C");
-
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Attempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("attempts");
-
-                    b.Property<string>("Channel")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("channel")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateOnly?>("Day")
-                        .HasColumnType("date")
-                        .HasColumnName("day");
-
-                    b.Property<DateTimeOffset?>("DeliveredAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("delivered_at");
-
-                    b.Property<string>("LastError")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("last_error")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset?>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("next_attempt_at");
-
-                    b.Property<Guid?>("NotificationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("notification_id");
-
-                    b.Property<string>("State")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("state")
-                        .UseCollation("C");
-
-                    b.Property<string>("Unit")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("unit")
-                        .UseCollation("C");
-
-                    b.Property<int>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer")
-                        .HasColumnName("version");
-
-                    b.Property<string>("WebhookId")
-                        .IsRequired()
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
-                        .HasColumnName("webhook_id")
-                        .UseCollation("C");
-
-                    b.HasKey("District", "Id")
-                        .HasName("pk_delivery");
-
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_delivery_next_attempt_at")
-                        .HasFilter("state = 'Pending'");
-
-                    b.HasIndex("District", "CreatedAt", "Id")
-                        .HasDatabaseName("ix_delivery_district_created_at_id");
-
-                    b.HasIndex("District", "Unit", "Day")
-                        .HasDatabaseName("ix_delivery_district_unit_day");
-
-                    b.ToTable("delivery", (string)null);
-                });
-
-            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Webhook", b =>
-                {
-                    b.Property<string>("District")
-                        .HasMaxLength(6)
-                        .HasColumnType("character varying(6)")
-                        .HasColumnName("district")
-                        .UseCollation("C");
-
-                    b.Property<string>("Id")
-                        .HasMaxLength(63)
-                        .HasColumnType("character varying(63)")
-                        .HasColumnName("id")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid>("Salt")
-                        .HasColumnType("uuid")
-                        .HasColumnName("salt");
-
-                    b.Property<string>("Unit")
-                        .IsRequired()
-                        .HasMaxLength(20)
-                        .HasColumnType("character varying(20)")
-                        .HasColumnName("unit")
-                        .UseCollation("C");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("url")
-                        .UseCollation("C");
-
-                    b.HasKey("District", "Id")
-                        .HasName("pk_webhook");
-
-                    b.ToTable("webhook", (string)null);
-                });
-
             modelBuilder.Entity("ThemeDay.Scheduling.Facts.StoredFact", b =>
                 {
                     b.Property<Guid>("EventId")
@@ -643,6 +513,98 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasName("pk_indicator_scheme");
 
                     b.ToTable("indicator_scheme", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Delivery", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("channel")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateOnly?>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<DateTimeOffset?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<string>("LastError")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("last_error")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<Guid?>("NotificationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("notification_id");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state")
+                        .UseCollation("C");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WebhookId")
+                        .IsRequired()
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("webhook_id")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_delivery");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_delivery_next_attempt_at")
+                        .HasFilter("state = 'Pending'");
+
+                    b.HasIndex("District", "CreatedAt", "Id")
+                        .HasDatabaseName("ix_delivery_district_created_at_id");
+
+                    b.HasIndex("District", "Unit", "Day")
+                        .HasDatabaseName("ix_delivery_district_unit_day");
+
+                    b.ToTable("delivery", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Notification", b =>
@@ -748,6 +710,48 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasDatabaseName("ix_notification_district_unit_created_at_id");
 
                     b.ToTable("notification", (string)null);
+                });
+
+            modelBuilder.Entity("ThemeDay.Scheduling.Notifications.Webhook", b =>
+                {
+                    b.Property<string>("District")
+                        .HasMaxLength(6)
+                        .HasColumnType("character varying(6)")
+                        .HasColumnName("district")
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasMaxLength(63)
+                        .HasColumnType("character varying(63)")
+                        .HasColumnName("id")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("Salt")
+                        .HasColumnType("uuid")
+                        .HasColumnName("salt");
+
+                    b.Property<string>("Unit")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("unit")
+                        .UseCollation("C");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("url")
+                        .UseCollation("C");
+
+                    b.HasKey("District", "Id")
+                        .HasName("pk_webhook");
+
+                    b.ToTable("webhook", (string)null);
                 });
 
             modelBuilder.Entity("ThemeDay.Scheduling.Obligations.OverdueNotice", b =>

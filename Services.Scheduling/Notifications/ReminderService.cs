@@ -222,7 +222,7 @@ public sealed partial class ReminderService(
 }
 
 /// <summary>Notifications that are due on a working day, other than reminders of obligations.</summary>
-internal interface IDailyNotifications
+public interface IDailyNotifications
 {
     /// <summary>Those of a working day. One that was issued before is not issued again.</summary>
     Task<IReadOnlyCollection<Notification>> FindAsync(DateOnly today, WorkingDays calendar, CancellationToken cancellationToken);

@@ -1,6 +1,9 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using ThemeDay.Scheduling.Notifications;
 using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.ServiceDefaults.Security;
 using ThemeDay.Testing;
 using ThemeDay.Testing.Plans;
 
@@ -33,6 +36,7 @@ internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
             OfFacts("the scores of all campaigns of a district in a year", ScoreCampaignsAsync),
             OfFacts("an export", ExportAsync),
             OfFacts("reminders and their deliveries", RemindAsync),
+            OfFacts("the arrangements that are due, of all districts", FindDueArrangementsAsync),
             OfFacts("a circular", ReleaseCircularAsync),
             new("operations", ListOperationsAsync),
             new("ImportIndicatorScheme", ImportIndicatorSchemeAsync),
@@ -143,6 +147,17 @@ internal sealed class SchedulingCommands(SchedulingAtVolume scheduling)
         var delivery = (await notifications.ListDeliveriesAsync(new() { Parent = district.Name, PageSize = 1 })).Deliveries[0];
         await FailedRpc.CatchAsync(() => notifications.RetryDeliveryAsync(new() { Name = delivery.Name })); // it is attempted again anyway
         await webhooks.DeleteWebhookAsync(new() { Name = webhook.Name });
+    }
+
+    private async Task FindDueArrangementsAsync()
+    {
+        await using var scope = scheduling.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<TenantScope>().BypassFilter("arrangements of all districts");
+        var calendar = await scope
+            .ServiceProvider.GetRequiredService<Scheduling.Calendar.CurrentCalendar>()
+            .WorkingDaysAsync(knownTime: null, CancellationToken.None);
+        foreach (var source in scope.ServiceProvider.GetServices<IDailyNotifications>())
+            await source.FindAsync(Given.Day("2023-06-01"), calendar, CancellationToken.None);
     }
 
     private async Task ReleaseCircularAsync()
