@@ -22,6 +22,7 @@ internal sealed class RunningService : IAsyncDisposable
         (this.registry, this.service, this.log, Address, ConnectionString) = (registry, service, log, address, registry.GetConnectionString(database));
         settings = registry.CreateSettings(http.Port, address.Port);
         settings["ConnectionStrings__" + service.ToLowerInvariant() + "-db"] = ConnectionString;
+        settings["Contacts__KeyFolder"] = registry.CreateFolder($"keys/{database}");
         settings["Files__Folder"] = registry.CreateFolder($"files/{database}");
         settings["services__registry__http__0"] = $"{registry.HttpAddress}";
         settings["services__registry__grpc__0"] = $"{registry.Address}";
