@@ -112,6 +112,9 @@ public static class ErrorStatus
         };
     }
 
+    /// <summary>The status of an exception, with a reason: that of its code if it has none.</summary>
+    public static Status FromException(RpcException exception) => Complete(exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode });
+
     /// <summary>The reason of a status; null if it has none.</summary>
     public static string? GetReason(Status? status) => status?.GetDetail<ErrorInfo>()?.Reason;
 
@@ -191,11 +194,12 @@ public static class ErrorStatus
     // With the state and what is possible in it, where a table of transitions says so.
     private static string GetText(Error error)
     {
-        if (error.TextKeys is not var (stateKey, transitionKeys))
+        if (error.TransitionTypes is not var (stateType, transitionType))
             return GetText(error.Reason);
-        var state = GetTransitionText(stateKey);
-        return transitionKeys is []
+        var state = GetTransitionText($"{stateType}.{error.State}");
+        var transitions = error.AllowedTransitions.Select(transition => GetTransitionText($"{transitionType}.{transition}"));
+        return error.AllowedTransitions is []
             ? string.Format(CultureInfo.InvariantCulture, NotAllowed, state)
-            : string.Format(CultureInfo.InvariantCulture, NotAllowedBut, state, string.Join('、', transitionKeys.Select(GetTransitionText)));
+            : string.Format(CultureInfo.InvariantCulture, NotAllowedBut, state, string.Join('、', transitions));
     }
 }

@@ -285,7 +285,7 @@ public static class HttpFileEndpoints
             var timedOut = bounded.IsCancellationRequested && !callerLeft.IsCancellationRequested;
             await StatusJson.WriteAsync(
                 http.Response,
-                timedOut ? ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded) : ToStatus(exception)
+                timedOut ? ErrorStatus.Create(Code.DeadlineExceeded, ErrorReasons.DeadlineExceeded) : ErrorStatus.FromException(exception)
             );
         }
         finally
@@ -294,8 +294,6 @@ public static class HttpFileEndpoints
                 http.Response.Body = body;
         }
     }
-
-    private static Status ToStatus(RpcException exception) => ErrorStatus.Complete(exception.GetRpcStatus() ?? new Status { Code = (int)exception.StatusCode });
 
     /// <summary>Runs the gRPC interceptors around a plain HTTP request.</summary>
     private static Task<IResult> RunInterceptorsAsync(HttpContext http, HttpServerCallContext context, Func<ServerCallContext, Task<IResult>> handler)

@@ -28,7 +28,7 @@ public static class StatusJson
     public static Task WriteAsync(HttpResponse response, Status status)
     {
         RefusedRequests.Mark(response.HttpContext, status);
-        response.StatusCode = FindHttpStatusCode(status) ?? ToHttpStatusCode((Code)status.Code);
+        response.StatusCode = GetHttpStatusCode(status);
         if (response.StatusCode == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = "Bearer";
         if (ErrorStatus.GetRetryAfterSeconds(status) is { } seconds)
@@ -36,6 +36,9 @@ public static class StatusJson
         response.ContentType = "application/json; charset=utf-8";
         return response.WriteAsync(ToJson(status), response.HttpContext.RequestAborted);
     }
+
+    /// <summary>The HTTP status of a status: that of its reason, or of its code.</summary>
+    public static int GetHttpStatusCode(Status status) => FindHttpStatusCode(status) ?? ToHttpStatusCode((Code)status.Code);
 
     // The mapping of google/rpc/code.proto and of JSON transcoding.
     private static int ToHttpStatusCode(Code code) =>

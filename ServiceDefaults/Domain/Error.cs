@@ -54,8 +54,8 @@ public sealed record Error(ErrorKind Kind, string Reason)
     /// <summary>The transitions that the caller may make from that state.</summary>
     public IReadOnlyList<string> AllowedTransitions { get; init; } = [];
 
-    /// <summary>The keys of the localized names of the state and of the allowed transitions: their types and values. Null if there are none.</summary>
-    public (string State, IReadOnlyList<string> Transitions)? TextKeys { get; init; }
+    /// <summary>The types of the state and of the transitions, by which their Chinese names are found; null if they have none.</summary>
+    public (string State, string Transition)? TransitionTypes { get; init; }
 
     /// <summary>The subject of the reason, such as the year missing in the calendar; empty if there is none.</summary>
     public string Subject { get; init; } = "";

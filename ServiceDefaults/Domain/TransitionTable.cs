@@ -51,12 +51,11 @@ public sealed class TransitionTable<TState, TTrigger> : IEnumerable<Transition<T
         );
         if (!ever)
             return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString() };
-        var allowed = AllowedTriggers(from, actor.Role);
         return new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
         {
             State = from.ToString(),
-            AllowedTransitions = allowed,
-            TextKeys = ($"{typeof(TState).Name}.{from}", [.. allowed.Select(name => $"{typeof(TTrigger).Name}.{name}")]),
+            AllowedTransitions = AllowedTriggers(from, actor.Role),
+            TransitionTypes = (typeof(TState).Name, typeof(TTrigger).Name),
         };
     }
 

@@ -109,11 +109,18 @@ public sealed class ErrorStatusTests
     }
 
     [Theory]
-    [InlineData("ReportState.Filed", "报告已报送，等待审核，不能进行此操作；现在可以：退回、审核通过。", "ReportTrigger.Return", "ReportTrigger.Accept")]
-    [InlineData("ReportState.Published", "报告已公开，不能进行此操作。")]
+    [InlineData("Filed", "报告已报送，等待审核，不能进行此操作；现在可以：退回、审核通过。", "Return", "Accept")]
+    [InlineData("Published", "报告已公开，不能进行此操作。")]
     public void A_refused_move_says_in_Chinese_where_things_stand_and_what_can_be_done(string state, string message, params string[] allowed)
     {
-        var thrown = Thrown(new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed) { TextKeys = (state, allowed) });
+        var thrown = Thrown(
+            new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
+            {
+                State = state,
+                AllowedTransitions = allowed,
+                TransitionTypes = ("ReportState", "ReportTrigger"),
+            }
+        );
 
         Assert.Equal(message, Detail<LocalizedMessage>(thrown)!.Message);
         Assert.Equal(message, Assert.Single(Detail<PreconditionFailure>(thrown)!.Violations).Description);
