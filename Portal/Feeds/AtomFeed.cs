@@ -53,41 +53,36 @@ internal static class AtomFeed
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{feed}\n";
     }
 
-    private static XElement WriteEntry(PageContext context, PublishedReport report)
-    {
-        var address = context.GetAddress(ActivityPaths.OfReport(report.Name));
-        return new(
-            Atom + "entry",
-            new XElement(Atom + "id", address),
-            new XElement(Atom + "title", report.Topic),
-            new XElement(Atom + "updated", Format(report.PublishDate.ToDateOnly())),
-            new XElement(Atom + "author", new XElement(Atom + "name", report.UnitDisplayName)),
-            Link("alternate", address),
-            new XElement(
-                Atom + "summary",
-                Text("Feed.Summary", report.UnitDisplayName, ActivityDates.Format(report.FirstDate, report.LastDate), report.Attended)
-            )
+    private static XElement WriteEntry(PageContext context, PublishedReport report) =>
+        WriteEntry(
+            context.GetAddress(ActivityPaths.OfReport(report.Name)),
+            report.Topic,
+            report.PublishDate.ToDateOnly(),
+            report.UnitDisplayName,
+            Text("Feed.Summary", report.UnitDisplayName, ActivityDates.Format(report.FirstDate, report.LastDate), report.Attended)
         );
-    }
 
-    private static XElement WriteEntry(PageContext context, PublishedStatement statement)
-    {
-        var address = context.GetAddress(StatementPaths.Of(statement.Name));
-        return new(
+    private static XElement WriteEntry(PageContext context, PublishedStatement statement) =>
+        WriteEntry(
+            context.GetAddress(StatementPaths.Of(statement.Name)),
+            statement.Title,
+            statement.PublishDate.ToDateOnly(),
+            statement.UnitDisplayName,
+            statement.PolicyTitle is ""
+                ? Text("Feed.Response", statement.UnitDisplayName, statement.Concern)
+                : Text("Feed.Interpretation", statement.UnitDisplayName, statement.PolicyTitle)
+        );
+
+    private static XElement WriteEntry(Uri address, string title, DateOnly day, string author, string summary) =>
+        new(
             Atom + "entry",
             new XElement(Atom + "id", address),
-            new XElement(Atom + "title", statement.Title),
-            new XElement(Atom + "updated", Format(statement.PublishDate.ToDateOnly())),
-            new XElement(Atom + "author", new XElement(Atom + "name", statement.UnitDisplayName)),
+            new XElement(Atom + "title", title),
+            new XElement(Atom + "updated", Format(day)),
+            new XElement(Atom + "author", new XElement(Atom + "name", author)),
             Link("alternate", address),
-            new XElement(
-                Atom + "summary",
-                statement.PolicyTitle is ""
-                    ? Text("Feed.Response", statement.UnitDisplayName, statement.Concern)
-                    : Text("Feed.Interpretation", statement.UnitDisplayName, statement.PolicyTitle)
-            )
+            new XElement(Atom + "summary", summary)
         );
-    }
 
     private static XElement Link(string rel, Uri address) => new(Atom + "link", new XAttribute("rel", rel), new XAttribute("href", address));
 

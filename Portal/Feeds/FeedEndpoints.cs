@@ -62,9 +62,8 @@ internal static class FeedEndpoints
     private static async Task<IResult> GetSiteMapAsync(HttpContext http, DistrictSite site)
     {
         var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
-        var activities = await publicSite.ListAllActivitiesAsync(site, http.RequestAborted);
-        var statements = await publicSite.ListAllStatementsAsync(site, http.RequestAborted);
-        if (activities is null || statements is null)
+        var listed = (publicSite.ListAllActivitiesAsync(site, http.RequestAborted), publicSite.ListAllStatementsAsync(site, http.RequestAborted));
+        if ((await listed.Item1, await listed.Item2) is not ({ } activities, { } statements))
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         var paths = SiteSection
             .All.Select(section => site.Path + section.Path)

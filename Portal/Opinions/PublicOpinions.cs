@@ -3,6 +3,7 @@ using Grpc.Core;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Opinions;
@@ -33,7 +34,6 @@ internal enum OpinionResult
 internal sealed class PublicOpinions(ServiceCalls calls, PublicOpinionService.PublicOpinionServiceClient publication)
 {
     private const int LargestPage = 100;
-    private const int MaxRows = 20_000; // of a file
 
     private static readonly Dictionary<string, string> NoReasons = [];
 
@@ -42,19 +42,20 @@ internal sealed class PublicOpinions(ServiceCalls calls, PublicOpinionService.Pu
         calls.GetAsync(call => publication.ListPublishedOpinionsAsync(request, call), cancellationToken);
 
     /// <summary>All published opinions of a district; null if the service is away.</summary>
-    public async Task<IReadOnlyList<PublishedOpinion>?> ListAllAsync(DistrictSite site, CancellationToken cancellationToken)
-    {
-        List<PublishedOpinion> all = [];
-        var request = new ListPublishedOpinionsRequest { Parent = $"{site.ResourceName}/campaigns/-/activities/-", PageSize = LargestPage };
-        do
-        {
-            if ((await ListAsync(request, cancellationToken)).Value is not { } page)
-                return null;
-            all.AddRange(page.Opinions);
-            request.PageToken = page.NextPageToken;
-        } while (request.PageToken is not "" && all.Count < MaxRows);
-        return all;
-    }
+    public Task<IReadOnlyList<PublishedOpinion>?> ListAllAsync(DistrictSite site, CancellationToken cancellationToken) =>
+        ServiceCalls.ReadAllAsync(
+            token =>
+                ListAsync(
+                    new()
+                    {
+                        Parent = $"{site.ResourceName}/campaigns/-/activities/-",
+                        PageSize = LargestPage,
+                        PageToken = token,
+                    },
+                    cancellationToken
+                ),
+            page => (page.Opinions, page.NextPageToken)
+        );
 
     /// <summary>Submits an opinion.</summary>
     /// <returns>What became of it; its receipt; and why each field was refused.</returns>
@@ -87,7 +88,7 @@ internal sealed class PublicOpinions(ServiceCalls calls, PublicOpinionService.Pu
     }
 
     private static OpinionResult ToResult(RpcException exception) =>
-        (exception.StatusCode, exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason) switch
+        (exception.StatusCode, ErrorStatus.GetReason(exception.GetRpcStatus())) switch
         {
             (_, ErrorReasons.RequestIdReused) => OpinionResult.SentBefore,
             (StatusCode.InvalidArgument, ErrorReasons.FieldsInvalid) => OpinionResult.Invalid,

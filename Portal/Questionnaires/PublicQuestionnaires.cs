@@ -63,7 +63,7 @@ internal sealed class PublicQuestionnaires(ServiceCalls calls, PublicQuestionnai
         }
         catch (RpcException exception) when (exception.StatusCode is not (StatusCode.NotFound or StatusCode.Cancelled))
         {
-            var reason = exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason;
+            var reason = ErrorStatus.GetReason(exception.GetRpcStatus());
             return (
                 reason switch
                 {

@@ -14,7 +14,6 @@ internal sealed class PublicSite(
 )
 {
     private const int LargestPage = 1_000;
-    private const int MaxRows = 20_000; // of a file or a site map: some centuries of a district
 
     public Task<Part<ListPublicDistrictsResponse>> ListDistrictsAsync(string pageToken, CancellationToken cancellationToken) =>
         calls.GetAsync(options => publication.ListPublicDistrictsAsync(new() { PageSize = LargestPage, PageToken = pageToken }, options), cancellationToken);
@@ -57,7 +56,7 @@ internal sealed class PublicSite(
 
     /// <summary>All activities of a district, by first day; nothing if the service is away.</summary>
     public Task<IReadOnlyList<PlannedActivity>?> ListAllActivitiesAsync(DistrictSite site, CancellationToken cancellationToken) =>
-        ReadAllAsync(
+        ServiceCalls.ReadAllAsync(
             token =>
                 ListActivitiesAsync(
                     new()
@@ -73,7 +72,7 @@ internal sealed class PublicSite(
 
     /// <summary>All published reports of a district, latest activity first; nothing if the service is away.</summary>
     public Task<IReadOnlyList<PublishedReport>?> ListAllReportsAsync(DistrictSite site, CancellationToken cancellationToken) =>
-        ReadAllAsync(
+        ServiceCalls.ReadAllAsync(
             token =>
                 ListReportsAsync(
                     new()
@@ -89,7 +88,7 @@ internal sealed class PublicSite(
 
     /// <summary>All published statements of a district, latest publication first; nothing if the service is away.</summary>
     public Task<IReadOnlyList<PublishedStatement>?> ListAllStatementsAsync(DistrictSite site, CancellationToken cancellationToken) =>
-        ReadAllAsync(
+        ServiceCalls.ReadAllAsync(
             token =>
                 ListStatementsAsync(
                     new()
@@ -102,25 +101,4 @@ internal sealed class PublicSite(
                 ),
             page => (page.PublishedStatements, page.NextPageToken)
         );
-
-    private static async Task<IReadOnlyList<T>?> ReadAllAsync<T, TPage>(
-        Func<string, Task<Part<TPage>>> readAsync,
-        Func<TPage, (IEnumerable<T> Items, string NextPageToken)> open
-    )
-        where TPage : class
-    {
-        List<T> all = [];
-        for (var token = ""; all.Count < MaxRows; )
-        {
-            if ((await readAsync(token)).Value is not { } page)
-                return null;
-            var (items, next) = open(page);
-            all.AddRange(items);
-            if (next is "")
-                break;
-            token = next;
-        }
-
-        return all;
-    }
 }

@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using ThemeDay.Portal.Site;
+using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Services;
@@ -21,6 +22,8 @@ public readonly record struct Part<T>(T? Value)
 /// <summary>The requests of a page to services. Each has a time limit; if a service does not answer, that part of the page is away.</summary>
 internal sealed partial class ServiceCalls(PortalOptions options, ILogger<ServiceCalls> logger)
 {
+    private const int MaxRows = 20_000; // of a file or a site map: some centuries of a district
+
     /// <summary>Whether a service was away during this request: the page is then kept for a second only.</summary>
     public bool AnyAway { get; private set; }
 
@@ -66,9 +69,33 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     public CallOptions CreateOptions(CancellationToken cancellationToken) =>
         new(deadline: (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime, cancellationToken: cancellationToken);
 
+    /// <summary>All items of a list, page by page, null if the service is away.</summary>
+    /// <param name="readAsync">Reads the page of a token.</param>
+    /// <param name="open">Its items, and the token of the next.</param>
+    public static async Task<IReadOnlyList<T>?> ReadAllAsync<T, TPage>(
+        Func<string, Task<Part<TPage>>> readAsync,
+        Func<TPage, (IEnumerable<T> Items, string NextPageToken)> open
+    )
+        where TPage : class
+    {
+        List<T> all = [];
+        for (var token = ""; all.Count < MaxRows; )
+        {
+            if ((await readAsync(token)).Value is not { } page)
+                return null;
+            var (items, next) = open(page);
+            all.AddRange(items);
+            if (next is "")
+                break;
+            token = next;
+        }
+
+        return all;
+    }
+
     /// <summary>Whether a request was refused since its reader asks too often: the service answers others.</summary>
     public static bool IsOverLimit(RpcException exception) =>
-        exception.StatusCode is StatusCode.ResourceExhausted && exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is ErrorReasons.TooManyRequests;
+        exception.StatusCode is StatusCode.ResourceExhausted && ErrorStatus.GetReason(exception.GetRpcStatus()) is ErrorReasons.TooManyRequests;
 
     private static bool IsAway(RpcException exception) =>
         exception.StatusCode is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled) && !IsOverLimit(exception);
