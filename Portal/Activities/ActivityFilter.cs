@@ -1,4 +1,5 @@
 using System.Globalization;
+using ThemeDay.Portal.Layout;
 
 namespace ThemeDay.Portal.Activities;
 
@@ -51,12 +52,8 @@ public sealed record ActivityFilter(string Month, string Unit, string Form, stri
     }
 
     /// <summary>The query of an address, with the token of a page; empty if there is nothing in it.</summary>
-    public string ToQuery(string pageToken)
-    {
-        (string Name, string Value)[] values = [("month", Month), ("unit", Unit), ("form", Form), ("state", State), ("page", pageToken)];
-        var query = string.Join('&', values.Where(each => each.Value is not "").Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value)}"));
-        return query is "" ? "" : $"?{query}";
-    }
+    public string ToQuery(string pageToken) =>
+        PageParameters.CreateQuery(("month", Month), ("unit", Unit), ("form", Form), ("state", State), (PageParameters.PageToken, pageToken));
 
     private static bool TryParseMonth(string month, out DateOnly first) =>
         DateOnly.TryParseExact(month, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first);

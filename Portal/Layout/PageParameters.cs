@@ -12,6 +12,13 @@ internal sealed record PageParameters(IReadOnlyList<string> Names)
     /// <summary>Those of the page that is asked for.</summary>
     public static PageParameters Of(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<PageParameters>() ?? None;
 
+    /// <summary>The query of an address; empty if all values are.</summary>
+    public static string CreateQuery(params IEnumerable<(string Name, string Value)> values)
+    {
+        var query = string.Join('&', values.Where(each => each.Value is not "").Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value)}"));
+        return query is "" ? "" : $"?{query}";
+    }
+
     /// <summary>Their part of a query.</summary>
     public QueryString GetQuery(IQueryCollection query) =>
         QueryString.Create(Names.Where(query.ContainsKey).Select(name => KeyValuePair.Create(name, query[name])));

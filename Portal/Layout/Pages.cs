@@ -1,11 +1,9 @@
-using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.ServiceDefaults.Api;
-using ThemeDay.ServiceDefaults.Domain;
 
 namespace ThemeDay.Portal.Layout;
 
@@ -99,17 +97,9 @@ internal static class Pages
         {
             return await answerAsync();
         }
-        catch (RpcException exception) when (exception.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason is ErrorReasons.StatementUnpublished)
+        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound or StatusCode.InvalidArgument)
         {
-            return Error(http, StatusCodes.Status410Gone);
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.NotFound)
-        {
-            return Error(http, StatusCodes.Status404NotFound);
-        }
-        catch (RpcException exception) when (exception.StatusCode is StatusCode.InvalidArgument)
-        {
-            return Error(http, StatusCodes.Status400BadRequest);
+            return Error(http, StatusJson.GetHttpStatusCode(ErrorStatus.FromException(exception)));
         }
         catch (RpcException exception) when (exception.StatusCode is StatusCode.Cancelled && http.RequestAborted.IsCancellationRequested)
         {

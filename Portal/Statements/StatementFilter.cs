@@ -1,3 +1,5 @@
+using ThemeDay.Portal.Layout;
+
 namespace ThemeDay.Portal.Statements;
 
 /// <summary>Which statements a list shows: the query of its address.</summary>
@@ -37,10 +39,5 @@ public sealed record StatementFilter(string Kind, string Unit, string Query)
     }
 
     /// <summary>The query of an address, with the token of a page; empty if there is nothing in it.</summary>
-    public string ToQuery(string pageToken)
-    {
-        (string Name, string Value)[] values = [("kind", Kind), ("unit", Unit), ("q", Query), ("page", pageToken)];
-        var query = string.Join('&', values.Where(each => each.Value is not "").Select(each => $"{each.Name}={Uri.EscapeDataString(each.Value)}"));
-        return query is "" ? "" : $"?{query}";
-    }
+    public string ToQuery(string pageToken) => PageParameters.CreateQuery(("kind", Kind), ("unit", Unit), ("q", Query), (PageParameters.PageToken, pageToken));
 }
