@@ -35,6 +35,7 @@ public static class OfficialNoticeWriter
     {
         using var document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document);
         var main = document.AddMainDocumentPart();
+        WordParts.AddParagraphDefaults(main);
         main.AddNewPart<DocumentSettingsPart>().Settings = new(new EvenAndOddHeaders());
         var (odd, even) = (main.AddNewPart<FooterPart>(), main.AddNewPart<FooterPart>());
         odd.Footer = PageNumber(JustificationValues.Right);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Xml;
 using DocumentFormat.OpenXml;
+using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace ThemeDay.Documents.Office;
@@ -18,6 +19,16 @@ internal static class WordParts
 
     /// <summary>The width of the text area, in twentieths of a point.</summary>
     public const int TextWidth = PageWidth - LeftMargin - RightMargin;
+
+    /// <summary>Adds what holds of every paragraph: whether a mark at the end of a line may hang over the right margin.</summary>
+    /// <remarks>
+    /// The default of Word (ISO/IEC 29500-1, overflowPunct) is written out for LibreOffice, which reads the value the wrong way round (DomainMapper.cxx): there
+    /// a whole mark hangs over the margin, or the edge of its cell, if the value is false or missing, and none if it is true.
+    /// </remarks>
+    public static void AddParagraphDefaults(MainDocumentPart main) =>
+        main.AddNewPart<StyleDefinitionsPart>().Styles = new(
+            new DocDefaults(new ParagraphPropertiesDefault(new ParagraphPropertiesBaseStyle(new OverflowPunctuation { Val = true })))
+        );
 
     /// <summary>The page, with what refers to its headers and footers.</summary>
     public static SectionProperties Page(params IEnumerable<OpenXmlElement> references) =>

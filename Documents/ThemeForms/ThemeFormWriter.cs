@@ -26,7 +26,9 @@ public static class ThemeFormWriter
     public static void Write(Stream file, ThemeFormContent content)
     {
         using var document = WordprocessingDocument.Create(file, WordprocessingDocumentType.Document);
-        document.AddMainDocumentPart().Document = new(
+        var main = document.AddMainDocumentPart();
+        WordParts.AddParagraphDefaults(main);
+        main.Document = new(
             new Body(
                 WordParts.Paragraph(ThemeFormTexts.Title, ThemeFormTexts.TitleFont, TitleSize, JustificationValues.Center),
                 HeadLine(content),

@@ -125,6 +125,16 @@ public sealed class OfficialNoticeWriterTests
     }
 
     [Fact]
+    public void In_LibreOffice_no_mark_at_the_end_of_a_line_hangs_over_the_right_margin()
+    {
+        using var document = WordprocessingDocument.Open(Write(Notice), isEditable: false);
+
+        var defaults = document.MainDocumentPart!.StyleDefinitionsPart?.Styles?.DocDefaults?.ParagraphPropertiesDefault?.ParagraphPropertiesBaseStyle;
+        Assert.True(defaults?.OverflowPunctuation?.Val?.Value); // which LibreOffice reads the wrong way round
+        Assert.Empty(document.MainDocumentPart.Document!.Descendants<OverflowPunctuation>());
+    }
+
+    [Fact]
     public void The_file_follows_the_schema_of_Word()
     {
         using var document = WordprocessingDocument.Open(Write(Notice), isEditable: false);

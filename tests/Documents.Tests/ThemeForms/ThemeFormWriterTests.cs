@@ -89,6 +89,15 @@ public sealed class ThemeFormWriterTests
     }
 
     [Fact]
+    public void In_LibreOffice_no_mark_at_the_end_of_a_line_leaves_its_cell()
+    {
+        using var document = WordprocessingDocument.Open(Write(Filled), isEditable: false);
+
+        var defaults = document.MainDocumentPart!.StyleDefinitionsPart?.Styles?.DocDefaults?.ParagraphPropertiesDefault?.ParagraphPropertiesBaseStyle;
+        Assert.True(defaults?.OverflowPunctuation?.Val?.Value); // which LibreOffice reads the wrong way round
+    }
+
+    [Fact]
     public void The_file_follows_the_schema_of_Word()
     {
         using var document = WordprocessingDocument.Open(Write(Filled), isEditable: false);
