@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.DataProtection;
+using ThemeDay.Eventing;
 using ThemeDay.Portal.About;
 using ThemeDay.Portal.Activities;
 using ThemeDay.Portal.Caching;
@@ -32,6 +33,8 @@ builder.Services.AddScoped<ServiceCalls>();
 builder.Services.AddScoped<PublicSite>();
 builder.Services.AddScoped<PublicQuestionnaires>();
 builder.Services.AddScoped<PublicOpinions>();
+builder.Services.AddSingleton<PortalReadiness>().AddHostedService(provider => provider.GetRequiredService<PortalReadiness>());
+builder.Services.AddHealthChecks().AddCheck<PortalReadiness>("services", tags: [EventingExtensions.DescribedHealthTag]);
 builder.Services.AddSingleton<StaticFileVersions>();
 builder.Services.AddRazorComponents();
 builder.Services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All)); // Chinese as it is: escaped, a page would be three times as long

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using ThemeDay.Portal.Activities;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Services;
@@ -38,6 +39,20 @@ internal static class HomeEndpoints
     {
         routes.MapPage("/", GetDistrictsAsync);
         routes.MapDistrictPage("", GetHomeAsync);
+    }
+
+    /// <summary>Renders the first page of a district for no reader.</summary>
+    /// <param name="services">The services of a scope.</param>
+    /// <param name="site">The district.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <exception cref="RpcException">A service has refused a request.</exception>
+    public static async Task RenderAsync(IServiceProvider services, DistrictSite site, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        var http = new DefaultHttpContext { RequestServices = services, RequestAborted = cancellationToken };
+        (http.Request.Scheme, http.Request.Host, http.Request.Path) = (Uri.UriSchemeHttp, new("localhost"), site.Path);
+        http.Response.Body = body;
+        await (await GetHomeAsync(http, site)).ExecuteAsync(http);
     }
 
     private static async Task<IResult> GetDistrictsAsync(HttpContext http)

@@ -27,6 +27,9 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     /// <summary>Whether a service was away during this request: the page is then kept for a second only.</summary>
     public bool AnyAway { get; private set; }
 
+    /// <summary>The time within which a service has to answer.</summary>
+    public TimeSpan Timeout { get; set; } = options.ServiceTimeout;
+
     /// <summary>Makes a request.</summary>
     /// <param name="call">Starts it, with its deadline.</param>
     /// <param name="cancellationToken">Cancels it.</param>
@@ -67,7 +70,7 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     /// <summary>The options of a request that handles its errors itself: with its deadline.</summary>
     // gRPC measures deadlines with the system clock.
     public CallOptions CreateOptions(CancellationToken cancellationToken) =>
-        new(deadline: (TimeProvider.System.GetUtcNow() + options.ServiceTimeout).UtcDateTime, cancellationToken: cancellationToken);
+        new(deadline: (TimeProvider.System.GetUtcNow() + Timeout).UtcDateTime, cancellationToken: cancellationToken);
 
     /// <summary>All items of a list, page by page, null if the service is away.</summary>
     /// <param name="readAsync">Reads the page of a token.</param>
@@ -97,7 +100,8 @@ internal sealed partial class ServiceCalls(PortalOptions options, ILogger<Servic
     public static bool IsOverLimit(RpcException exception) =>
         exception.StatusCode is StatusCode.ResourceExhausted && ErrorStatus.GetReason(exception.GetRpcStatus()) is ErrorReasons.TooManyRequests;
 
-    private static bool IsAway(RpcException exception) =>
+    /// <summary>Whether a failure is that of the service, and no answer to the request.</summary>
+    public static bool IsAway(RpcException exception) =>
         exception.StatusCode is not (StatusCode.NotFound or StatusCode.InvalidArgument or StatusCode.Cancelled) && !IsOverLimit(exception);
 
     [LoggerMessage(4101, LogLevel.Warning, "A part of a page is marked as away: {Status}, {Detail}")]

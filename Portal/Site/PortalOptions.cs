@@ -22,6 +22,12 @@ public sealed record PortalOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.1", "00:00:30")]
     public TimeSpan ServiceTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// The time for which the portal waits at its start for the first answer of each service; then it is ready without those that have not answered.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan StartupTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What the pages of a district say, by its code.</summary>
     public IReadOnlyDictionary<string, DistrictOptions> Districts { get; init; } = new Dictionary<string, DistrictOptions>();
 

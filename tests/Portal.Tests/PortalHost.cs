@@ -54,6 +54,12 @@ public sealed class PortalHost : IAsyncLifetime
     /// <summary>Whether clients reach it over HTTP, by its own server, and not in memory.</summary>
     internal bool UsesHttp { get; init; }
 
+    /// <summary>Whether it is ready, and has asked for everything that it asks for at the start, once it was started.</summary>
+    internal bool WaitsUntilReady { get; init; } = true;
+
+    /// <summary>The clock of the portal.</summary>
+    internal FakeTimeProvider Clock { get; } = new(Now);
+
     /// <summary>What the services answer.</summary>
     internal PublicData Site { get; } = new();
 
@@ -71,6 +77,12 @@ public sealed class PortalHost : IAsyncLifetime
     {
         await publication.StartAsync();
         await scheduling.StartAsync();
+        await StartPortalAsync();
+    }
+
+    /// <summary>Starts the portal alone.</summary>
+    internal async Task StartPortalAsync()
+    {
         portal = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             foreach (var (name, value) in (IEnumerable<(string, string)>)[.. publication.SettingsAs("publication"), .. scheduling.SettingsAs("scheduling")])
@@ -80,7 +92,7 @@ public sealed class PortalHost : IAsyncLifetime
             host.UseSetting("Portal:Districts:430503:IndexNumber", "{district}001/{year}-{activity}");
             host.ConfigureTestServices(services =>
             {
-                services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now)).AddSingleton<IStartupFilter>(new EntranceFilter(this));
+                services.AddSingleton<TimeProvider>(Clock).AddSingleton<IStartupFilter>(new EntranceFilter(this));
                 services.AddSingleton<ILoggerProvider>(new WarningLog(Warnings));
                 StoredPages.Record(services, Stored);
             });
@@ -90,6 +102,19 @@ public sealed class PortalHost : IAsyncLifetime
             portal.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
             portal.StartServer();
         }
+
+        if (!WaitsUntilReady)
+            return;
+        await Poll.UntilAsync(async () => (await GetHealthAsync()).Status is HttpStatusCode.OK, TimeSpan.FromSeconds(60), "the portal is ready");
+        Requests.Clear();
+    }
+
+    /// <summary>The answer of <c>/health</c>.</summary>
+    internal async Task<(HttpStatusCode Status, string Text)> GetHealthAsync()
+    {
+        using var client = CreateClient();
+        using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -10,6 +11,16 @@ internal sealed class ServiceRequests : Interceptor
 
     /// <summary>How many there were.</summary>
     public int Count => Volatile.Read(ref count);
+
+    /// <summary>The RPCs that were called, such as /themeday.publication.v1.PublicSiteService/GetPublicTotals, one for each time.</summary>
+    public ConcurrentQueue<string> Methods { get; } = [];
+
+    /// <summary>Forgets those until now.</summary>
+    public void Clear()
+    {
+        Interlocked.Exchange(ref count, 0);
+        Methods.Clear();
+    }
 
     /// <summary>What each waits for.</summary>
     public Task Gate { get; set; } = Task.CompletedTask;
@@ -24,6 +35,7 @@ internal sealed class ServiceRequests : Interceptor
     )
     {
         Interlocked.Increment(ref count);
+        Methods.Enqueue(context.Method);
         await Gate;
         return Refusal is { } refusal ? throw refusal : await continuation(request, context);
     }

@@ -1,0 +1,164 @@
+using Grpc.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ThemeDay.Portal.Home;
+using ThemeDay.Portal.Site;
+using ThemeDay.Publication.V1;
+using ThemeDay.Scheduling.V1;
+
+namespace ThemeDay.Portal.Services;
+
+/// <summary>
+/// Whether the services have answered since the start: the portal is not ready before each has answered a first request, or
+/// <see cref="PortalOptions.StartupTimeout"/> has passed. First requests open connections, and run code for the first time on both sides, which takes longer
+/// than <see cref="PortalOptions.ServiceTimeout"/> on a busy machine: the first reader would see parts marked as away.
+/// </summary>
+/// <remarks>The last of them is for the first page of a district, which is rendered and dropped.</remarks>
+internal sealed partial class PortalReadiness(
+    IServiceScopeFactory scopes,
+    IHttpClientFactory http,
+    PublicSiteService.PublicSiteServiceClient publicSite,
+    PublicQuestionnaireService.PublicQuestionnaireServiceClient questionnaires,
+    PublicOpinionService.PublicOpinionServiceClient opinions,
+    PublicProgrammeService.PublicProgrammeServiceClient programmes,
+    PortalOptions options,
+    TimeProvider clock,
+    ILogger<PortalReadiness> logger
+) : BackgroundService, IHealthCheck
+{
+    private const string Publication = "publication";
+    private const string Scheduling = "scheduling";
+
+    // Of a district that there is, since not all services answer otherwise; what has this name there is not found, which is an answer.
+    private const string AnyDistrict = "districts/110101";
+    private const string AnyActivity = $"{AnyDistrict}/campaigns/startup/activities/startup";
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock changing = new();
+    private readonly List<string> silent = [Publication, Scheduling];
+    private volatile bool isReady;
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var without = ListSilent();
+        return Task.FromResult(
+            !isReady ? HealthCheckResult.Unhealthy(without is "" ? "the first page is being rendered" : $"waiting for the first answer of {without}")
+            : without is "" ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Degraded($"{without} has not answered since the start")
+        );
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var answered = AskAllAsync(stoppingToken);
+            if (await Task.WhenAny(answered, Task.Delay(options.StartupTimeout, clock, stoppingToken)) != answered)
+            {
+                stoppingToken.ThrowIfCancellationRequested();
+                LogReadyWithout(ListSilent(), options.StartupTimeout);
+                isReady = true;
+            }
+
+            await answered;
+            isReady = true;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+    }
+
+    private async Task AskAllAsync(CancellationToken stoppingToken)
+    {
+        var districts = RepeatAsync(call => publicSite.ListPublicDistrictsAsync(new() { PageSize = 1 }, call).ResponseAsync, stoppingToken);
+        await Task.WhenAll(
+            MarkAsync(
+                Publication,
+                districts,
+                RepeatAsync(
+                    call => questionnaires.GetPublicQuestionnaireAsync(new() { Name = $"{AnyActivity}/questionnaire" }, call).ResponseAsync,
+                    stoppingToken
+                ),
+                RepeatAsync(call => opinions.ListPublishedOpinionsAsync(new() { Parent = AnyActivity, PageSize = 1 }, call).ResponseAsync, stoppingToken),
+                RepeatAsync(_ => OpenFileConnectionAsync(stoppingToken), stoppingToken)
+            ),
+            MarkAsync(
+                Scheduling,
+                RepeatAsync(call => programmes.GetApprovedProgrammeAsync(new() { Name = $"{AnyActivity}/programme" }, call).ResponseAsync, stoppingToken)
+            )
+        );
+        await RenderFirstPageAsync((await districts)?.Districts.FirstOrDefault() ?? AnyDistrict, stoppingToken);
+    }
+
+    private async Task MarkAsync(string service, params IReadOnlyList<Task> requests)
+    {
+        await Task.WhenAll(requests);
+        lock (changing)
+            silent.Remove(service);
+        if (isReady)
+            LogAnswers(service);
+    }
+
+    // Until the service answers, be it that there is no such thing.
+    private async Task<T?> RepeatAsync<T>(Func<CallOptions, Task<T>> askAsync, CancellationToken stoppingToken)
+        where T : class
+    {
+        while (true)
+        {
+            try
+            {
+                // gRPC measures deadlines with the system clock.
+                var deadline = (TimeProvider.System.GetUtcNow() + options.StartupTimeout).UtcDateTime;
+                return await askAsync(new(deadline: deadline, cancellationToken: stoppingToken));
+            }
+            catch (RpcException exception) when (!ServiceCalls.IsAway(exception) && !stoppingToken.IsCancellationRequested)
+            {
+                return null;
+            }
+            catch (Exception exception) when (exception is RpcException or HttpRequestException or OperationCanceledException)
+            {
+                await Task.Delay(RetryDelay, clock, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<string> OpenFileConnectionAsync(CancellationToken stoppingToken)
+    {
+        using var client = http.CreateClient(Publication);
+        using var limitCts = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limitCts.CancelAfter(options.StartupTimeout);
+        using var response = await client.GetAsync(new Uri("/alive", UriKind.Relative), limitCts.Token);
+        return $"{response.StatusCode}";
+    }
+
+    private async Task RenderFirstPageAsync(string district, CancellationToken stoppingToken)
+    {
+        if (DistrictSite.Find(district.Split('/')[^1], options) is not { } site)
+            return;
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<ServiceCalls>().Timeout = options.StartupTimeout;
+        try
+        {
+            await HomeEndpoints.RenderAsync(scope.ServiceProvider, site, stoppingToken);
+        }
+        catch (RpcException exception)
+        {
+            LogNotRendered(exception.StatusCode, exception.Status.Detail); // a reader sees the page of that error
+        }
+    }
+
+    private string ListSilent()
+    {
+        lock (changing)
+            return string.Join(", ", silent);
+    }
+
+    [LoggerMessage(4102, LogLevel.Warning, "The portal is ready without {Services}, from which there was no answer for {Timeout}: its parts of pages are away")]
+    private partial void LogReadyWithout(string services, TimeSpan timeout);
+
+    [LoggerMessage(4103, LogLevel.Information, "{Service} answers")]
+    private partial void LogAnswers(string service);
+
+    [LoggerMessage(4104, LogLevel.Warning, "The first page was not rendered at the start: {Status}, {Detail}")]
+    private partial void LogNotRendered(StatusCode status, string detail);
+}
