@@ -30,6 +30,8 @@ internal sealed record DemoOptions(CampaignData Data, string Out, bool ExitAfter
 /// <summary>Loads the demo campaign into a running system, and exports and verifies it.</summary>
 internal static class DemoLoader
 {
+    private const string FiguresFile = "demo.json";
+
     /// <returns>The exit code: 0 only if all steps succeeded.</returns>
     public static async Task<int> RunAsync(RunFile system, TokenClient tokens, DemoOptions options, CancellationToken cancellationToken)
     {
@@ -47,7 +49,8 @@ internal static class DemoLoader
                 Console.WriteLine(await current.SummarizeAsync(cancellationToken));
             if (!options.ExitAfterLoading)
                 return 0;
-            await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, cancellationToken);
+            var (files, figures) = await CampaignExport.WriteAsync(api, data.Campaign.Name, cutOff: null, options.Out, FiguresFile, cancellationToken);
+            Console.WriteLine($"{data.Campaign.Name} in {Path.GetFullPath(options.Out)}: {string.Join(", ", files)}\n{Summarize(figures)}");
             return await LogVerifier.VerifyAllAsync(api, trusted: null, knownKeys: null, cancellationToken) ? 0 : 1;
         }
         catch (Exception exception) when (exception is CommandException or HttpRequestException)
@@ -82,4 +85,16 @@ internal static class DemoLoader
                 : $"loaded {missing} steps in {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"
         );
     }
+
+    private static string Summarize(Scheduling.V1.CampaignFigures figures) =>
+        string.Join(
+            '\n',
+            $"  {figures.UnitsSubmitted} of {figures.Units} units submitted {figures.Themes} themes, {figures.Accepted} accepted; "
+                + $"{figures.PlanReleases} releases of the plan",
+            $"  {figures.Activities} activities, {figures.Held} held, {figures.Cancelled} cancelled, {figures.Rescheduled} moved; "
+                + $"{figures.Programmes} programmes, {figures.Reports} reports, {figures.Attended} heads, {figures.Pictures} pictures, "
+                + $"{figures.Opinions} opinions",
+            $"  late: {figures.LateSubmissions.Count} themes, {figures.LateProgrammes.Count} programmes, {figures.LateReports.Count} reports; "
+                + $"missing: {figures.MissingProgrammes.Count} programmes, {figures.MissingReports.Count} reports"
+        );
 }

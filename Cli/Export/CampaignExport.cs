@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using ThemeDay.Cli.Api;
 using ThemeDay.Scheduling.V1;
@@ -11,36 +12,50 @@ internal static class CampaignExport
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    /// <summary>Writes demo.json, scores.csv, explanations.csv, plan.csv and changes.csv, and a summary to the console.</summary>
+    /// <summary>Writes the files of an export: the statistics, the scores with their explanations, the plan and its changes.</summary>
     /// <param name="cutOff">The cut-off date, exclusive; null for that of the campaign.</param>
     /// <param name="folder">The output directory, which exists.</param>
-    public static async Task WriteAsync(ApiClient api, string campaign, DateOnly? cutOff, string folder, CancellationToken cancellationToken)
+    /// <param name="figuresName">The name of the statistics as JSON.</param>
+    /// <returns>The names of the files, and the statistics.</returns>
+    public static async Task<(IReadOnlyList<string> Files, CampaignFigures Figures)> WriteAsync(
+        ApiClient api,
+        string campaign,
+        DateOnly? cutOff,
+        string folder,
+        string figuresName,
+        CancellationToken cancellationToken
+    )
     {
-        var files = await ExportAsync(api, campaign, cutOff, cancellationToken);
-        Write("demo.json", files.FiguresJson);
-        Write("scores.csv", files.ScoresCsv);
-        Write("explanations.csv", files.ExplanationsCsv);
-        Write("plan.csv", files.PlanCsv);
-        Write("changes.csv", files.ChangesCsv);
-        Console.WriteLine($"{campaign} in {Path.GetFullPath(folder)}: demo.json, scores.csv, explanations.csv, plan.csv, changes.csv");
-        using var figures = JsonDocument.Parse(files.FiguresJson.Memory);
-        Console.WriteLine(
-            $"  {Value("units_submitted")} of {Value("units")} units submitted {Value("themes")} themes, "
-                + $"{Value("accepted")} accepted; {Value("plan_releases")} releases of the plan"
-        );
-        Console.WriteLine(
-            $"  {Value("activities")} activities, {Value("held")} held, {Value("cancelled")} cancelled, {Value("rescheduled")} moved; "
-                + $"{Value("programmes")} programmes, {Value("reports")} reports, {Value("attended")} heads, "
-                + $"{Value("pictures")} pictures, {Value("opinions")} opinions"
-        );
-        Console.WriteLine(
-            $"  late: {Count("late_submissions")} themes, {Count("late_programmes")} programmes, {Count("late_reports")} reports; "
-                + $"missing: {Count("missing_programmes")} programmes, {Count("missing_reports")} reports"
-        );
+        var export = await ExportAsync(api, campaign, cutOff, cancellationToken);
+        (string Name, ByteString Content)[] files =
+        [
+            ("summary.csv", export.SummaryCsv),
+            ("scores.csv", export.ScoresCsv),
+            ("explanations.csv", export.ExplanationsCsv),
+            ("plan.csv", export.PlanCsv),
+            ("changes.csv", export.ChangesCsv),
+            (figuresName, export.FiguresJson),
+        ];
+        foreach (var (name, content) in files)
+            OutputDirectory.WriteFile(folder, name, content.ToByteArray());
+        return ([.. files.Select(file => file.Name)], ReadFigures(export.FiguresJson));
+    }
 
-        int Value(string field) => figures.RootElement.GetProperty(field).GetInt32();
-        int Count(string field) => figures.RootElement.GetProperty(field).GetArrayLength();
-        void Write(string name, ByteString content) => OutputDirectory.WriteFile(folder, name, content.ToByteArray());
+    // The references of themes are numbers where they can be; here only their number counts.
+    private static CampaignFigures ReadFigures(ByteString json)
+    {
+        using var document = JsonDocument.Parse(json.Memory);
+        var figures = new CampaignFigures();
+        foreach (var field in CampaignFigures.Descriptor.Fields.InFieldNumberOrder())
+        {
+            var value = document.RootElement.GetProperty(field.Name);
+            if (field.Accessor.GetValue(figures) is RepeatedField<string> references)
+                references.AddRange(value.EnumerateArray().Select(reference => $"{reference}"));
+            else
+                field.Accessor.SetValue(figures, value.GetInt32());
+        }
+
+        return figures;
     }
 
     private static async Task<Scheduling.V1.CampaignExport> ExportAsync(ApiClient api, string campaign, DateOnly? cutOff, CancellationToken cancellationToken)
@@ -75,7 +90,7 @@ internal static class CampaignExport
             );
             if (cancellationToken.IsCancellationRequested)
                 throw;
-            throw new CommandException($"the export took more than {Timeout.TotalMinutes} minutes and was cancelled", exception);
+            throw new CommandException(ExportTexts.Format("Cancelled", Timeout.TotalMinutes), exception);
         }
 
         return operation.Error is { } error ? throw error.ToRpcException() : operation.Response.Unpack<Scheduling.V1.CampaignExport>();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ThemeDay.Cli.Campaigns;
 using ThemeDay.Cli.Running;
 
 namespace ThemeDay.Cli.Export;
@@ -8,32 +9,24 @@ namespace ThemeDay.Cli.Export;
 /// <summary><c>./run export</c>: exports the statistics, scores and plan of a campaign from a running system.</summary>
 internal static class ExportCommand
 {
-    private static readonly Option<string> Campaign = new("--campaign") { Description = "districts/CODE/campaigns/ID", Required = true };
+    private const string FiguresFile = "summary.json";
+
+    private static readonly Option<string> Campaign = new("--campaign") { Description = ExportTexts.Get("HelpCampaign"), Required = true };
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "Where the files go (default: out)",
+        Description = ExportTexts.Get("HelpOut"),
         DefaultValueFactory = _ => Path.Combine(Repository.Root, "out"),
     };
-    private static readonly Option<DateOnly?> CutOff = new("--cut-off")
-    {
-        Description = "Score only what took effect before this day, such as 2023-12-01 (default: the campaign's own cut-off)",
-        CustomParser = ParseDate,
-    };
-    private static readonly Option<string?> State = SystemConnection.StateOption();
+    private static readonly Option<DateOnly?> CutOff = new("--cut-off") { Description = ExportTexts.Get("HelpCutOff"), CustomParser = ParseDate };
+    private static readonly Option<string?> State = new("--state") { Description = CampaignTexts.Get("HelpState") };
 
     public static Command Create()
     {
-        var command = new Command("export", "Write demo.json, scores.csv, explanations.csv, plan.csv and changes.csv of a campaign")
-        {
-            Campaign,
-            CutOff,
-            Out,
-            State,
-        };
+        var command = new Command("export", ExportTexts.Get("Help")) { Campaign, CutOff, Out, State };
         command.AddRule(given =>
         {
             if (DistrictOf(given.GetValue(Campaign)) is null)
-                given.AddError("--campaign is districts/CODE/campaigns/ID");
+                given.AddError(ExportTexts.Get("CampaignMalformed"));
         });
         command.SetAction(
             (given, cancellationToken) =>
@@ -45,10 +38,13 @@ internal static class ExportCommand
                     new("bureau", DistrictOf(campaign)),
                     async api =>
                     {
-                        await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), folder, cancellationToken);
+                        var (files, figures) = await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), folder, FiguresFile, cancellationToken);
+                        foreach (var line in ExportSummary.Format(campaign, folder, files, figures))
+                            await given.WriteLineAsync(line);
                         return 0;
                     },
-                    cancellationToken
+                    cancellationToken,
+                    ClerkTexts.Connection
                 );
             }
         );
@@ -60,7 +56,7 @@ internal static class ExportCommand
     {
         if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
             return date;
-        argument.AddError("--cut-off is a day such as 2023-12-01");
+        argument.AddError(ExportTexts.Get("CutOffMalformed"));
         return null;
     }
 

@@ -16,8 +16,6 @@ internal static class ImportCommand
     private static readonly Option<bool> Keep = new("--keep") { Description = CampaignTexts.Get("HelpKeep") };
     private static readonly Option<string?> State = new("--state") { Description = CampaignTexts.Get("HelpState") };
 
-    private static readonly ConnectionTexts Texts = new(path => CampaignTexts.Format("NoSystem", path), RefusalText.Format, _ => CampaignTexts.Get("NoAnswer"));
-
     public static Command Create()
     {
         var command = new Command("import", CampaignTexts.Get("HelpImport")) { Folder, CheckOnly, Template, Update, Keep, State };
@@ -57,7 +55,7 @@ internal static class ImportCommand
                 new("bureau", data.Campaign.District),
                 api => ImportAsync(result, api, data, problems, cancellationToken),
                 cancellationToken,
-                Texts
+                ClerkTexts.Connection
             );
     }
 

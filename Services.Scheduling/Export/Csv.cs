@@ -11,8 +11,9 @@ public static class Csv
     /// <summary>Separates the items of a list in one cell (顿号).</summary>
     public const string ListSeparator = "\u3001";
 
-    /// <summary>Formats a header and rows.</summary>
-    public static string Format(IEnumerable<string> header, IEnumerable<IEnumerable<string>> rows) => CsvSheet.Format(header, rows);
+    /// <summary>Formats the heads of columns and their values in rows.</summary>
+    public static string Format<T>(IReadOnlyList<CsvColumn<T>> columns, IEnumerable<T> rows) =>
+        CsvSheet.Format(columns.Select(column => column.Head), rows.Select(row => columns.Select(column => column.Read(row))));
 
     /// <summary>Formats a date as yyyy-MM-dd; empty for null.</summary>
     public static string FormatDate(Date? day) => day is null ? "" : EventMapping.ToDateOnly(day).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

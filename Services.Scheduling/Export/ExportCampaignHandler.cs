@@ -40,6 +40,7 @@ public sealed class ExportCampaignHandler(SchedulingDb db, CampaignAssessment as
             PlanCsv = ByteString.CopyFromUtf8(PlanCsv.FormatLatestRelease(releases)),
             ChangesCsv = ByteString.CopyFromUtf8(PlanCsv.FormatChanges(releases)),
             ExplanationsCsv = ByteString.CopyFromUtf8(ExplanationsCsv.Format(scores)),
+            SummaryCsv = ByteString.CopyFromUtf8(SummaryCsv.Format(figures)),
         };
         if (export.CalculateSize() > MaxSize)
             throw ErrorStatus.Create(Code.ResourceExhausted, ErrorReasons.ExportTooLarge).ToRpcException();

@@ -5,7 +5,7 @@ using ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Export;
 
-/// <summary>figures.json: the campaign statistics, keyed by their API field names.</summary>
+/// <summary>summary.json (demo.json of the demo): the campaign statistics, keyed by their API field names.</summary>
 public static class FiguresJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
@@ -19,19 +19,17 @@ public static class FiguresJson
             json.Add(
                 field.Name,
                 field.Accessor.GetValue(figures) is IEnumerable<string> references
-                    ? Numbers(references)
+                    ? new JsonArray([.. Sort(references).Select(each => each.Number is { } number ? JsonValue.Create(number) : JsonValue.Create(each.Text))])
                     : JsonValue.Create((int)field.Accessor.GetValue(figures))
             );
         return json.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonArray Numbers(IEnumerable<string> references)
-    {
-        var byKind = references.ToLookup(reference => int.TryParse(reference, NumberStyles.None, CultureInfo.InvariantCulture, out _));
-        return
-        [
-            .. byKind[true].Select(int.Parse).Order().Select(number => (JsonNode)number),
-            .. byKind[false].Order(StringComparer.Ordinal).Select(text => (JsonNode)text),
-        ];
-    }
+    /// <summary>References of themes: those that are integers, ascending, and then the others.</summary>
+    public static IEnumerable<(int? Number, string Text)> Sort(IEnumerable<string> references) =>
+        references
+            .Select(text => (Number: int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null, Text: text))
+            .OrderBy(reference => reference.Number is null)
+            .ThenBy(reference => reference.Number)
+            .ThenBy(reference => reference.Text, StringComparer.Ordinal);
 }

@@ -6,44 +6,40 @@ namespace ThemeDay.Scheduling.Export;
 /// <summary>plan.csv and changes.csv: the latest release of the plan, and the changes of all releases.</summary>
 public static class PlanCsv
 {
-    /// <summary>Formats the entries of the latest release, in release order.</summary>
-    public static string FormatLatestRelease(IReadOnlyList<PlanRelease> releases) =>
-        Csv.Format(
-            ["theme_no", "unit", "unit_name", "topic", "month", "forms", "first_day", "last_day"],
-            (releases is [] ? [] : releases[^1].Entries.AsEnumerable()).Select(entry =>
-                (IEnumerable<string>)
-                    [
-                        entry.ExternalReference,
-                        ResourceNamePattern.GetId(entry.Unit),
-                        entry.UnitDisplayName,
-                        entry.Topic,
-                        Csv.FormatMonth(entry.Month),
-                        string.Join(Csv.ListSeparator, entry.Forms),
-                        Csv.FormatDate(entry.FirstDate),
-                        Csv.FormatDate(entry.LastDate),
-                    ]
-            )
-        );
+    /// <summary>The columns of plan.csv.</summary>
+    public static readonly IReadOnlyList<CsvColumn<PlanEntry>> Columns =
+    [
+        new("ThemeId", entry => ResourceNamePattern.GetId(entry.Theme)),
+        new("Number", entry => entry.ExternalReference),
+        new("UnitCode", entry => ResourceNamePattern.GetId(entry.Unit)),
+        new("UnitName", entry => entry.UnitDisplayName),
+        new("Topic", entry => entry.Topic),
+        new("Month", entry => Csv.FormatMonth(entry.Month)),
+        new("Forms", entry => string.Join(Csv.ListSeparator, entry.Forms)),
+        new("FirstDate", entry => Csv.FormatDate(entry.FirstDate)),
+        new("LastDate", entry => Csv.FormatDate(entry.LastDate)),
+    ];
 
-    /// <summary>Formats every change of every release. The columns from and to contain first days; empty if not applicable.</summary>
+    /// <summary>The columns of changes.csv. The days are first days; empty if not applicable.</summary>
+    public static readonly IReadOnlyList<CsvColumn<(PlanRelease Release, PlanChange Change)>> ChangeColumns =
+    [
+        new("Release", row => ResourceNamePattern.GetId(row.Release.Name)),
+        new("ReleaseDate", row => Csv.FormatDate(row.Release.ReleaseDate)),
+        new("Change", row => ExportTexts.Get($"Change_{row.Change.Kind}")),
+        new("ThemeId", row => ResourceNamePattern.GetId(row.Change.Entry.Theme)),
+        new("Number", row => row.Change.Entry.ExternalReference),
+        new("UnitCode", row => ResourceNamePattern.GetId(row.Change.Entry.Unit)),
+        new("UnitName", row => row.Change.Entry.UnitDisplayName),
+        new("Topic", row => row.Change.Entry.Topic),
+        new("DateBefore", row => Csv.FormatDate(row.Change.FirstDateBefore)),
+        new("DateAfter", row => row.Change.Entry.State == PlanEntryState.Planned ? Csv.FormatDate(row.Change.Entry.FirstDate) : ""),
+        new("Reason", row => row.Change.Entry.Reason),
+    ];
+
+    /// <summary>Formats the entries of the latest release, in release order.</summary>
+    public static string FormatLatestRelease(IReadOnlyList<PlanRelease> releases) => Csv.Format(Columns, releases is [] ? [] : releases[^1].Entries);
+
+    /// <summary>Formats every change of every release.</summary>
     public static string FormatChanges(IReadOnlyList<PlanRelease> releases) =>
-        Csv.Format(
-            ["release", "released_on", "change", "theme_no", "unit", "topic", "from", "to", "reason"],
-            releases.SelectMany(release =>
-                release.Changes.Select(change =>
-                    (IEnumerable<string>)
-                        [
-                            ResourceNamePattern.GetId(release.Name),
-                            Csv.FormatDate(release.ReleaseDate),
-                            $"{change.Kind}".ToLowerInvariant(),
-                            change.Entry.ExternalReference,
-                            ResourceNamePattern.GetId(change.Entry.Unit),
-                            change.Entry.Topic,
-                            Csv.FormatDate(change.FirstDateBefore),
-                            change.Entry.State == PlanEntryState.Planned ? Csv.FormatDate(change.Entry.FirstDate) : "",
-                            change.Entry.Reason,
-                        ]
-                )
-            )
-        );
+        Csv.Format(ChangeColumns, releases.SelectMany(release => release.Changes.Select(change => (release, change))));
 }

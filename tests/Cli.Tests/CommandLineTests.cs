@@ -30,7 +30,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("client rotate archive --overlap-days x", "--overlap-days is 0 to 7")]
     [InlineData("client rotate archive --overlap-days 8", "--overlap-days is 0 to 7")]
     [InlineData("export --campaign", "--campaign")]
-    [InlineData("export --campaign 2023-1", "--campaign is districts/CODE/campaigns/ID")]
+    [InlineData("export --campaign 2023-1", "--campaign 应当填写为 districts/区划代码/campaigns/征集编号")]
     [InlineData("export --campaign districts/430503/campaigns/2023-1 --cut-off", "--cut-off")]
     [InlineData("dead-letters retry scheduling/deadLetters/", "NAME is SERVICE/deadLetters/SOURCE-POSITION")]
     public async Task A_mistake_is_one_line_that_says_what_to_correct(string words, string expected)

@@ -30,7 +30,7 @@ public sealed class BackupTests : IDisposable
         await using var restored = await RunProcess.StartAsync(otherFolder.Path, [.. SmallCampaign, "--out", otherFolder.Of("out")]);
         Assert.True(await restored.EndAsync(LoadedSystem.LoadTimeout) == 0, restored.Said); // --once verifies the logs
         Assert.Contains("nothing to do", restored.Said, StringComparison.Ordinal);
-        foreach (var figures in (string[])["demo.json", "scores.csv", "explanations.csv"])
+        foreach (var figures in (string[])["demo.json", "summary.csv", "scores.csv", "explanations.csv"])
             Golden.Same(otherFolder.Of($"out/{figures}"), $"another-district/{figures}");
     }
 

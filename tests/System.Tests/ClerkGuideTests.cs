@@ -94,7 +94,11 @@ public sealed partial class ClerkGuideTests(LoadedSystem system)
             Assert.Contains(text, ReadText(folder.Of(document)), StringComparison.Ordinal);
         using (var plan = ZipFile.OpenRead(folder.Of("全年活动计划.xlsx")))
             Assert.NotNull(plan.GetEntry("xl/workbook.xml"));
-        Assert.Contains($"{District}S04", await File.ReadAllTextAsync(folder.Of("考核数据/scores.csv")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"{District}S04,大祥区消防救援大队,省市驻区单位,",
+            await File.ReadAllTextAsync(folder.Of("考核数据/scores.csv")),
+            StringComparison.Ordinal
+        );
     }
 
     // The guide's district is that of the demo, whose figures other tests compare.

@@ -121,8 +121,7 @@ public sealed class DashboardTests(LoadedSystem system, Chromium chromium) : ICl
         await Expect(Input("Directory")).ToHaveValueAsync(directory);
         await page.Locator("fluent-dialog fluent-button").Filter(new() { HasText = "Export evaluation metrics" }).ClickAsync();
 
-        await Expect(page.GetByText($"districts/430503/campaigns/2023-1 in {directory}: demo.json, scores.csv, explanations.csv, plan.csv, changes.csv"))
-            .ToBeVisibleAsync();
+        await Expect(page.GetByText($"districts/430503/campaigns/2023-1的考核数据已写入{directory}")).ToBeVisibleAsync();
         string[] export =
         [
             "export",
@@ -135,7 +134,7 @@ public sealed class DashboardTests(LoadedSystem system, Chromium chromium) : ICl
         ];
         var (exitCode, said) = await RunProcess.CommandAsync(export);
         Assert.True(exitCode == 0, said);
-        foreach (var file in new[] { "demo.json", "scores.csv", "explanations.csv", "plan.csv", "changes.csv" })
+        foreach (var file in new[] { "summary.csv", "scores.csv", "explanations.csv", "plan.csv", "changes.csv", "summary.json" })
             Assert.Equal(File.ReadAllBytes(Path.Combine(directory + "-by-the-cli", file)), File.ReadAllBytes(Path.Combine(directory, file)));
     }
 

@@ -29,11 +29,13 @@ public sealed class DemoTests(LoadedSystem system)
 
     [Theory]
     [InlineData("demo.json")]
+    [InlineData("summary.csv")]
     [InlineData("scores.csv")]
     public void The_demos_figures_are_those_counted_apart_from_this_code(string file) => Golden.Same(Path.Combine(system.Out, file), file);
 
     [Theory]
     [InlineData("demo.json")]
+    [InlineData("summary.csv")]
     [InlineData("scores.csv")]
     public void The_other_districts_figures_with_its_own_dates_and_lead_times_are_so_too(string file) =>
         Golden.Same(Path.Combine(system.OutOfAnotherDistrict, file), $"another-district/{file}");
@@ -48,8 +50,14 @@ public sealed class DemoTests(LoadedSystem system)
     [Fact]
     public void The_plan_and_the_changes_of_each_release_are_written_beside_them()
     {
-        Assert.Equal("theme_no,unit,unit_name,topic,month,forms,first_day,last_day", File.ReadLines(Path.Combine(system.Out, "plan.csv")).First());
-        Assert.Equal("release,released_on,change,theme_no,unit,topic,from,to,reason", File.ReadLines(Path.Combine(system.Out, "changes.csv")).First());
+        Assert.Equal(
+            "主题编号,序号,单位代码,单位名称,活动主题,计划月份,活动形式,开始日期,结束日期",
+            File.ReadLines(Path.Combine(system.Out, "plan.csv")).First()
+        );
+        Assert.Equal(
+            "计划版次,发布日期,变更,主题编号,序号,单位代码,单位名称,活动主题,原开始日期,现开始日期,理由",
+            File.ReadLines(Path.Combine(system.Out, "changes.csv")).First()
+        );
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class Golden
     /// <summary>Compares the demo figures that a run wrote to a directory.</summary>
     public static void SameFigures(string folder)
     {
-        foreach (var file in (string[])["demo.json", "scores.csv", "explanations.csv"])
+        foreach (var file in (string[])["demo.json", "summary.csv", "scores.csv", "explanations.csv"])
             Same(Path.Combine(folder, file), file);
     }
 

@@ -1,6 +1,7 @@
 using ThemeDay.Scheduling.Export;
 using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Api;
+using ThemeDay.Testing;
 using ThemeDay.Type.V1;
 
 namespace ThemeDay.Scheduling.Tests.Export;
@@ -20,25 +21,29 @@ public sealed class CsvTests
                 {
                     Rank = 1,
                     Unit = Unit,
+                    UnitDisplayName = "某某县税务局",
                     Kind = UnitKind.Stationed,
                     MaxPoints = Points("75"),
-                    Lines = { Line("A1", "10"), Line("D1", null), Line("F", "0") },
+                    Lines = { Line("A1", "按时申报", "10"), Line("D1", "活动成效", null), Line("F", "加分", "0") },
                     Total = Points("93.33"),
                 },
                 new UnitScore
                 {
                     Rank = 0,
                     Unit = Unit,
+                    UnitDisplayName = "某某县教育局",
                     Kind = UnitKind.Department,
                     MaxPoints = Points("15"),
-                    Lines = { Line("A1", "10"), Line("D1", null), Line("F", null) },
+                    Lines = { Line("A1", "按时申报", "10"), Line("D1", "活动成效", null), Line("F", "加分", null) },
                     Total = Points("100.00"),
                 },
             },
         };
 
         Assert.Equal(
-            "\uFEFFrank,unit,kind,full,A1,D1,F,total\n1,430999D01,stationed,75,10,,0,93.33\n,430999D01,department,15,10,,,100.00\n",
+            "\uFEFF名次,单位代码,单位名称,单位类型,满分,A1 按时申报,D1 活动成效,F 加分,总分\n"
+                + "1,430999D01,某某县税务局,省市驻区单位,75,10,,0,93.33\n"
+                + ",430999D01,某某县教育局,区直部门,15,10,,,100.00\n",
             ScoresCsv.Format(scores)
         );
     }
@@ -51,7 +56,7 @@ public sealed class CsvTests
         releases[1].Entries.Add(Entry("1", new(2024, 6, 4)));
 
         Assert.Equal(
-            "\uFEFFtheme_no,unit,unit_name,topic,month,forms,first_day,last_day\n1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n",
+            "\uFEFF主题编号,序号,单位代码,单位名称,活动主题,计划月份,活动形式,开始日期,结束日期\nt-1,1,430999D01,First,\"A, B\",2024-06,X\u3001Y,2024-06-04,2024-06-04\n",
             PlanCsv.FormatLatestRelease(releases)
         );
     }
@@ -84,12 +89,67 @@ public sealed class CsvTests
         );
 
         Assert.Equal(
-            "\uFEFFrelease,released_on,change,theme_no,unit,topic,from,to,reason\n"
-                + "1,2024-03-15,added,1,430999D01,\"A, B\",,2024-06-03,\n"
-                + "2,2024-04-02,moved,1,430999D01,\"A, B\",2024-06-03,2024-07-01,flood\n"
-                + "2,2024-04-02,cancelled,2,430999D01,\"A, B\",2024-06-05,,closed\n",
+            "\uFEFF计划版次,发布日期,变更,主题编号,序号,单位代码,单位名称,活动主题,原开始日期,现开始日期,理由\n"
+                + "1,2024-03-15,新增,t-1,1,430999D01,First,\"A, B\",,2024-06-03,\n"
+                + "2,2024-04-02,调整时间,t-1,1,430999D01,First,\"A, B\",2024-06-03,2024-07-01,flood\n"
+                + "2,2024-04-02,取消,t-2,2,430999D01,First,\"A, B\",2024-06-05,,closed\n",
             PlanCsv.FormatChanges([first, second])
         );
+    }
+
+    [Fact]
+    public void The_summary_names_every_figure_and_the_themes_that_are_late()
+    {
+        var rows = SummaryCsv.Format(new() { Held = 51, LateReports = { "11", "A-1", "5" } }).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal("\uFEFF项目,数量,主题", rows[0]);
+        Assert.Equal(CampaignFigures.Descriptor.Fields.InFieldNumberOrder().Count, rows.Length - 1);
+        Assert.Contains("已开展活动,51,", rows);
+        Assert.Contains("逾期报送的报告,3,5、11、A-1", rows);
+    }
+
+    [Fact]
+    public void Every_kind_of_unit_and_of_change_has_a_Chinese_name()
+    {
+        foreach (var kind in Enum.GetValues<UnitKind>())
+            Assert.DoesNotContain(
+                $"{kind}",
+                ScoresCsv.Format(
+                    new()
+                    {
+                        Units =
+                        {
+                            new UnitScore { Unit = Unit, Kind = kind },
+                        },
+                    }
+                ),
+                StringComparison.OrdinalIgnoreCase
+            );
+        foreach (var kind in Enum.GetValues<PlanChangeKind>().Except([PlanChangeKind.Unspecified]))
+        {
+            var release = Release(1, new(2024, 3, 15));
+            release.Changes.Add(new PlanChange { Kind = kind, Entry = Entry("1", new(2024, 6, 3)) });
+            Assert.DoesNotContain($"{kind}", PlanCsv.FormatChanges([release]), StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public void The_page_on_the_files_lists_the_columns_of_each_in_their_order()
+    {
+        var page = File.ReadAllText(Path.Combine(Checkout.Root, "docs/export.zh-CN.md"));
+
+        AssertListed("summary.csv", SummaryCsv.Columns.Select(column => column.Head));
+        AssertListed("scores.csv", [.. ScoresCsv.Columns.Select(column => column.Head), "各项指标", ScoresCsv.Total.Head]);
+        AssertListed("explanations.csv", ExplanationsCsv.Columns.Select(column => column.Head));
+        AssertListed("plan.csv", PlanCsv.Columns.Select(column => column.Head));
+        AssertListed("changes.csv", PlanCsv.ChangeColumns.Select(column => column.Head));
+
+        void AssertListed(string file, IEnumerable<string> columns)
+        {
+            var section = page.Split("\n## ").Single(part => part.StartsWith($"{file} ", StringComparison.Ordinal));
+            var rows = section.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(2);
+            Assert.Equal(columns, rows.Select(row => row.Split('|')[1].Trim()));
+        }
     }
 
     [Theory]
@@ -115,7 +175,13 @@ public sealed class CsvTests
         Assert.Single(PlanCsv.FormatChanges([]), letter => letter == '\n');
     }
 
-    private static ScoreLine Line(string indicator, string? points) => new() { Indicator = indicator, Points = points is null ? null : Points(points) };
+    private static ScoreLine Line(string indicator, string name, string? points) =>
+        new()
+        {
+            Indicator = indicator,
+            DisplayName = name,
+            Points = points is null ? null : Points(points),
+        };
 
     private static Google.Type.Decimal Points(string points) => new() { Value = points };
 
@@ -125,6 +191,7 @@ public sealed class CsvTests
     private static PlanEntry Entry(string no, DateOnly day) =>
         new()
         {
+            Theme = $"districts/430999/campaigns/2024-1/themes/t-{no}",
             ExternalReference = no,
             Unit = Unit,
             UnitDisplayName = "First",

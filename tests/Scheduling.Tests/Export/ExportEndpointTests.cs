@@ -30,6 +30,7 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         Assert.Equal(FiguresJson.Format(figures), export.FiguresJson.ToStringUtf8());
         Assert.Equal(ScoresCsv.Format(scores), export.ScoresCsv.ToStringUtf8());
         Assert.Equal(ExplanationsCsv.Format(scores), export.ExplanationsCsv.ToStringUtf8());
+        Assert.Equal(SummaryCsv.Format(figures), export.SummaryCsv.ToStringUtf8());
         Assert.Equal(PlanCsv.FormatLatestRelease([release]), export.PlanCsv.ToStringUtf8());
         Assert.Equal(PlanCsv.FormatChanges([release]), export.ChangesCsv.ToStringUtf8());
     }
@@ -42,7 +43,7 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
 
         var export = await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
 
-        foreach (var file in (ByteString[])[export.ScoresCsv, export.PlanCsv, export.ChangesCsv, export.ExplanationsCsv])
+        foreach (var file in (ByteString[])[export.SummaryCsv, export.ScoresCsv, export.PlanCsv, export.ChangesCsv, export.ExplanationsCsv])
         {
             Assert.Equal(Encoding.UTF8.Preamble, file.Span[..3]);
             Assert.Equal(0, file.ToStringUtf8().LastIndexOf('\uFEFF'));
@@ -58,10 +59,10 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         var export = await district.ResponseAsync<CampaignExport>(await district.Exports.ExportCampaignAsync(new() { Campaign = district.Campaign }));
 
         var rows = export.ExplanationsCsv.ToStringUtf8().TrimEnd('\n').Split('\n');
-        Assert.Equal("\uFEFFunit,indicator,points,full,why", rows[0]);
+        Assert.Equal("\uFEFF单位代码,单位名称,指标,指标名称,得分,满分,得分依据", rows[0]);
         Assert.Equal(2 * 13, rows.Length - 1);
-        Assert.Contains($"{district.Code}D1,A1,8,10,满分 10 分；晚 2 个工作日，扣 2 分；得 8 分", rows);
-        Assert.Contains($"{district.Code}D2,B1,,20,尚无到期事项，暂不评分", rows);
+        Assert.Contains($"{district.Code}D1,第一街道办事处,A1,按时申报,8,10,满分 10 分；晚 2 个工作日，扣 2 分；得 8 分", rows);
+        Assert.Contains($"{district.Code}D2,第二局,B1,按计划开展,,20,尚无到期事项，暂不评分", rows);
     }
 
     [Fact]
@@ -113,8 +114,10 @@ public sealed class ExportEndpointTests(SchedulingHost scheduling) : IClassFixtu
         release.Changes.Add(
             new PlanChange
             {
+                Kind = PlanChangeKind.Added,
                 Entry = new()
                 {
+                    Theme = $"{district.Campaign}/themes/t-1",
                     Reason = new('x', 3 << 20),
                     Unit = district.Unit,
                     Month = new() { Year = 2023, Month = 6 },
