@@ -1,24 +1,51 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Diagnostics;
 
 namespace ThemeDay.Cli.Tests;
 
-/// <summary><c>./run --help</c> prints a static file, to avoid a build. Checks it against the commands.</summary>
+/// <summary><c>./run --help</c> prints a static file of the language of the environment, to avoid a build. Checks them against the commands.</summary>
 public sealed class HelpTests
 {
     // "run" is ./run without a command.
     private static readonly Dictionary<string, string[]> Commands = Leaves(CommandLine.CreateRoot(), [])
         .ToDictionary(leaf => string.Join(' ', ["./run", .. leaf.Path.Where(word => word != "run")]), leaf => leaf.Options, StringComparer.Ordinal);
 
-    [Fact]
-    public void The_help_names_every_command_and_no_other() => Assert.Equal(Commands.Keys.Order(), Sections().Keys.Order());
+    [Theory]
+    [InlineData("help.txt")]
+    [InlineData("help.zh-CN.txt")]
+    public void The_help_names_every_command_and_no_other(string file) => Assert.Equal(Commands.Keys.Order(), Sections(file).Keys.Order());
 
-    [Fact]
-    public void The_help_of_a_command_names_every_option_of_it_and_no_other()
+    [Theory]
+    [InlineData("help.txt")]
+    [InlineData("help.zh-CN.txt")]
+    public void The_help_of_a_command_names_every_option_of_it_and_no_other(string file)
     {
-        var sections = Sections();
+        var sections = Sections(file);
 
         Assert.All(Commands, command => Assert.Equal(command.Value.Order(), sections[command.Key].Order()));
+    }
+
+    [Theory]
+    [InlineData("zh_CN.UTF-8", "import", "从表格（CSV 或者 Excel）导入本区县的征集", "./run export")]
+    [InlineData("zh", "client add", "为其他系统建立一个客户端", "./run import")]
+    [InlineData("en_US.UTF-8", "export", "Write summary.csv", "./run import")]
+    [InlineData("C", "import", "LANGUAGE=zh", "./run export")] // where the language is not set, the help says how to get the other one
+    [InlineData("zh_CN.UTF-8", "", "./run export", "Start everything")]
+    public async Task A_command_is_explained_in_the_language_of_the_clerk(string language, string command, string expected, string absent)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "help"), command) { RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var variable in (string[])["LANGUAGE", "LC_ALL", "LC_MESSAGES"])
+            start.Environment.Remove(variable);
+        start.Environment["LANG"] = language;
+
+        using var help = Process.Start(start)!;
+        var output = await help.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await help.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.DoesNotContain(absent, output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,8 +83,8 @@ public sealed class HelpTests
     }
 
     // A lower-case command starts a section; its arguments are in capitals, and each option is on its own line.
-    private static Dictionary<string, string[]> Sections() =>
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "help.txt"))
+    private static Dictionary<string, string[]> Sections(string file) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, file))
             .Split("\n\n")
             .Select(section => section.Split('\n'))
             .Where(lines => lines[0].StartsWith("./run", StringComparison.Ordinal))
