@@ -106,6 +106,8 @@ internal sealed class CampaignFolder
 
     private CampaignData Read()
     {
+        foreach (var other in TableFile.FindOthers(folder))
+            problems.AddNote(new(other, 0, "", "", CampaignTexts.Get("NoteNotRead")));
         var units = ReadUnits(out var hasAllUnits);
         var settings = ReadSettings(units, hasAllUnits, out var settingsRow);
         return new(settings, units, ReadThemes(new(sources, settingsRow, settings, units, hasAllUnits))) { SettingsRow = settingsRow };

@@ -20,9 +20,13 @@ internal sealed record TableLine(int Number, IReadOnlyList<string> Cells, IReadO
 internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IReadOnlyList<TableLine> Lines)
 {
     private const long MaxBytes = 20 << 20;
+    private const string SamplesTable = "samples"; // of the demo
     private const char FullWidthComma = '\uff0c';
 
     private static readonly string[] Extensions = [".csv", ".xlsx"];
+
+    /// <summary>Formats that hold tables, too, and are not read.</summary>
+    private static readonly string[] OtherExtensions = [".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ods", ".numbers", ".txt"];
 
     /// <summary>Finds and reads a table of a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -32,23 +36,55 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
     /// <returns>The table; null if there is none, or it is not readable.</returns>
     public static TableFile? Find(string folder, string table, bool isRequired, FileProblems problems)
     {
-        var names = CampaignTexts.GetNames($"Table_{table}").Append(table).ToList();
-        var files = Directory
-            .EnumerateFiles(folder)
-            .Where(file => names.Contains(Path.GetFileNameWithoutExtension(file)) && Extensions.Contains(Path.GetExtension(file).ToLowerInvariant()))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (files is [_, .. var others])
+        var files = ListFiles(folder).Where(file => IsNamed(file, table)).ToLookup(file => Extensions.Contains(GetExtension(file)));
+        foreach (var other in files[false].Where(file => OtherExtensions.Contains(GetExtension(file))))
+            problems.Add(new(Path.GetFileName(other), 0, "", "", CampaignTexts.Format("FileFormat", GetExtension(other))));
+        if (files[true].ToList() is [var first, .. var others])
         {
             foreach (var other in others)
-                problems.Add(new(Path.GetFileName(other), 0, "", "", CampaignTexts.Format("FileTwice", Path.GetFileName(files[0]))));
-            return Read(files[0], problems);
+                problems.Add(new(Path.GetFileName(other), 0, "", "", CampaignTexts.Format("FileTwice", Path.GetFileName(first))));
+            return Read(first, problems);
         }
 
-        if (isRequired)
-            problems.Add(new($"{CampaignTexts.GetNames($"Table_{table}")[0]}.csv", 0, "", "", CampaignTexts.Format("TableMissing", table)));
+        if (isRequired && !files[false].Any(file => OtherExtensions.Contains(GetExtension(file))))
+            problems.Add(new($"{CampaignTexts.GetNames($"Table_{table}")[0]}.csv", 0, "", "", DescribeMissing(folder, table)));
         return null;
     }
+
+    /// <summary>The names of the files of a folder that look like tables, and are none of those of a campaign.</summary>
+    public static IEnumerable<string> FindOthers(string folder) =>
+        ListFiles(folder)
+            .Where(file => GetExtension(file) is not ".txt" && (Extensions.Contains(GetExtension(file)) || OtherExtensions.Contains(GetExtension(file))))
+            .Where(file => !CampaignFolder.Columns.Keys.Append(SamplesTable).Any(table => IsNamed(file, table)))
+            .Select(file => Path.GetFileName(file));
+
+    /// <summary>The names that a table may have, without the extension.</summary>
+    private static IEnumerable<string> GetNames(string table) => CampaignTexts.GetNames($"Table_{table}").Append(table);
+
+    private static bool IsNamed(string path, string table)
+    {
+        var name = Path.GetFileNameWithoutExtension(path).Trim();
+        var suffix = CampaignTexts.Get("TableSuffix");
+        return GetNames(table)
+            .Any(known => name.Equals(known, StringComparison.OrdinalIgnoreCase) || name.Equals(known + suffix, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static string DescribeMissing(string folder, string table)
+    {
+        var names = string.Join(ChineseText.ListSeparator, GetNames(table));
+        return FindOthers(folder).ToList() is [_, ..] others
+            ? CampaignTexts.Format("TableMissingOthers", names, string.Join(ChineseText.ListSeparator, others))
+            : CampaignTexts.Format("TableMissing", names);
+    }
+
+    // Excel keeps a file that begins with ~$ beside a workbook that is open.
+    private static IEnumerable<string> ListFiles(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .Where(file => !Path.GetFileName(file).StartsWith('.') && !Path.GetFileName(file).StartsWith("~$", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    private static string GetExtension(string path) => Path.GetExtension(path).ToLowerInvariant();
 
     private static TableFile? Read(string path, FileProblems problems)
     {

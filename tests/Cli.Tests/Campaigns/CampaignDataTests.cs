@@ -423,7 +423,51 @@ public sealed class CampaignDataTests : IDisposable
         var problems = ProblemsOf();
 
         Assert.Contains(problems, problem => problem.Contains("只保留一份", StringComparison.Ordinal));
-        Assert.Contains("单位.csv：缺少这张表（也可以命名为units.csv，或者使用.xlsx）", problems);
+        Assert.Contains("单位.csv：缺少这张表。文件可以命名为单位、单位名单、units（后面可以加“表”字），格式为.csv或者.xlsx", problems);
+    }
+
+    [Fact]
+    public void A_missing_table_is_told_with_the_names_it_may_have_and_the_files_that_were_found()
+    {
+        WriteSmall();
+        File.Move(PathOf("主题.csv"), PathOf("主题清单2024.csv"));
+        File.Move(PathOf("单位.csv"), PathOf("单位.xls"));
+        Write("报告.ods", "binary");
+        Write("~$征集设置.xlsx", "of Excel, while the workbook is open");
+
+        Assert.Equal(
+            [
+                "单位.xls：不能读取.xls文件，请用Excel打开，另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8（逗号分隔）（.csv）”",
+                "报告.ods：不能读取.ods文件，请用Excel打开，另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8（逗号分隔）（.csv）”",
+                "主题.csv：缺少这张表。文件可以命名为主题、活动主题、主题申报、themes（后面可以加“表”字），格式为.csv或者.xlsx；"
+                    + "文件夹中还有不能识别是哪张表的文件：主题清单2024.csv，如有这张表，请改名",
+            ],
+            ProblemsOf()
+        );
+    }
+
+    [Fact]
+    public void A_table_is_known_by_its_name_with_the_word_for_table_and_in_capitals()
+    {
+        WriteSmall();
+        File.Move(PathOf("主题.csv"), PathOf("主题表.csv"));
+        File.Move(PathOf("单位.csv"), PathOf("Units.CSV"));
+
+        Assert.Empty(ProblemsOf());
+        Assert.Single(Read().Themes);
+    }
+
+    [Fact]
+    public void A_table_that_is_not_read_since_its_name_is_unknown_is_noted()
+    {
+        WriteSmall();
+        Write("报告清单.csv", "序号,正文", "1,我局开展了活动。");
+        FileProblems problems = new();
+
+        CampaignFolder.Read(folder.FullName, problems);
+
+        Assert.Empty(problems.Problems);
+        Assert.Contains("报告清单.csv：文件名不是任何一张表的名称，没有读取", problems.FormatNotes());
     }
 
     [Fact]
