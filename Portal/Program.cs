@@ -13,6 +13,7 @@ using ThemeDay.Portal.Opinions;
 using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
+using ThemeDay.Portal.Startup;
 using ThemeDay.Portal.Statements;
 using ThemeDay.Publication.V1;
 using ThemeDay.Scheduling.V1;

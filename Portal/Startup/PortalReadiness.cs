@@ -1,11 +1,13 @@
 using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ThemeDay.Eventing.Hosting;
 using ThemeDay.Portal.Home;
+using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
 using ThemeDay.Scheduling.V1;
 
-namespace ThemeDay.Portal.Services;
+namespace ThemeDay.Portal.Startup;
 
 /// <summary>
 /// Whether the services have answered since the start: the portal is not ready before each has answered a first request, or
@@ -23,7 +25,7 @@ internal sealed partial class PortalReadiness(
     PortalOptions options,
     TimeProvider clock,
     ILogger<PortalReadiness> logger
-) : BackgroundService, IHealthCheck
+) : ResilientService(logger), IHealthCheck
 {
     private const string Publication = "publication";
     private const string Scheduling = "scheduling";
@@ -50,22 +52,19 @@ internal sealed partial class PortalReadiness(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken stoppingToken)
     {
-        try
+        var answered = AskAllAsync(stoppingToken);
+        if (await Task.WhenAny(answered, Task.Delay(options.StartupTimeout, clock, stoppingToken)) != answered)
         {
-            var answered = AskAllAsync(stoppingToken);
-            if (await Task.WhenAny(answered, Task.Delay(options.StartupTimeout, clock, stoppingToken)) != answered)
-            {
-                stoppingToken.ThrowIfCancellationRequested();
-                LogReadyWithout(ListSilent(), options.StartupTimeout);
-                isReady = true;
-            }
-
-            await answered;
+            stoppingToken.ThrowIfCancellationRequested();
+            LogReadyWithout(ListSilent(), options.StartupTimeout);
             isReady = true;
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
+
+        await answered;
+        isReady = true;
+        await Task.Delay(Timeout.InfiniteTimeSpan, clock, stoppingToken); // there is nothing to do again
     }
 
     private async Task AskAllAsync(CancellationToken stoppingToken)
