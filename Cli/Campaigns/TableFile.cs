@@ -26,7 +26,10 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
     private static readonly string[] Extensions = [".csv", ".xlsx"];
 
     /// <summary>Formats that hold tables, too, and are not read.</summary>
-    private static readonly string[] OtherExtensions = [".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ods", ".numbers", ".txt"];
+    private static readonly string[] OtherSpreadsheets = [".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ods", ".numbers"];
+
+    // A text file may be anything: it is a table only if it has the name of one.
+    private static readonly string[] UnreadableExtensions = [.. OtherSpreadsheets, ".txt"];
 
     /// <summary>Finds and reads a table of a folder.</summary>
     /// <param name="folder">The folder.</param>
@@ -36,17 +39,18 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
     /// <returns>The table; null if there is none, or it is not readable.</returns>
     public static TableFile? Find(string folder, string table, bool isRequired, FileProblems problems)
     {
-        var files = ListFiles(folder).Where(file => IsNamed(file, table)).ToLookup(file => Extensions.Contains(GetExtension(file)));
-        foreach (var other in files[false].Where(file => OtherExtensions.Contains(GetExtension(file))))
-            problems.Add(new(Path.GetFileName(other), 0, "", "", CampaignTexts.Format("FileFormat", GetExtension(other))));
-        if (files[true].ToList() is [var first, .. var others])
+        var files = ListFiles(folder).Where(file => IsNamed(file, table)).ToList();
+        var unreadable = files.FindAll(file => UnreadableExtensions.Contains(GetExtension(file)));
+        foreach (var file in unreadable)
+            problems.Add(new(Path.GetFileName(file), 0, "", "", CampaignTexts.Format("FileFormat", GetExtension(file))));
+        if (files.FindAll(file => Extensions.Contains(GetExtension(file))) is [var first, .. var others])
         {
             foreach (var other in others)
                 problems.Add(new(Path.GetFileName(other), 0, "", "", CampaignTexts.Format("FileTwice", Path.GetFileName(first))));
             return Read(first, problems);
         }
 
-        if (isRequired && !files[false].Any(file => OtherExtensions.Contains(GetExtension(file))))
+        if (isRequired && unreadable is [])
             problems.Add(new($"{CampaignTexts.GetNames($"Table_{table}")[0]}.csv", 0, "", "", DescribeMissing(folder, table)));
         return null;
     }
@@ -54,7 +58,7 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
     /// <summary>The names of the files of a folder that look like tables, and are none of those of a campaign.</summary>
     public static IEnumerable<string> FindOthers(string folder) =>
         ListFiles(folder)
-            .Where(file => GetExtension(file) is not ".txt" && (Extensions.Contains(GetExtension(file)) || OtherExtensions.Contains(GetExtension(file))))
+            .Where(file => Extensions.Contains(GetExtension(file)) || OtherSpreadsheets.Contains(GetExtension(file)))
             .Where(file => !CampaignFolder.Columns.Keys.Append(SamplesTable).Any(table => IsNamed(file, table)))
             .Select(file => Path.GetFileName(file));
 

@@ -69,21 +69,27 @@ internal sealed partial class PortalReadiness(
 
     private async Task AskAllAsync(CancellationToken stoppingToken)
     {
-        var districts = RepeatAsync(call => publicSite.ListPublicDistrictsAsync(new() { PageSize = 1 }, call).ResponseAsync, stoppingToken);
+        var districts = AskUntilAnsweredAsync(call => publicSite.ListPublicDistrictsAsync(new() { PageSize = 1 }, call).ResponseAsync, stoppingToken);
         await Task.WhenAll(
             MarkAsync(
                 Publication,
                 districts,
-                RepeatAsync(
+                AskUntilAnsweredAsync(
                     call => questionnaires.GetPublicQuestionnaireAsync(new() { Name = $"{AnyActivity}/questionnaire" }, call).ResponseAsync,
                     stoppingToken
                 ),
-                RepeatAsync(call => opinions.ListPublishedOpinionsAsync(new() { Parent = AnyActivity, PageSize = 1 }, call).ResponseAsync, stoppingToken),
-                RepeatAsync(_ => OpenFileConnectionAsync(stoppingToken), stoppingToken)
+                AskUntilAnsweredAsync(
+                    call => opinions.ListPublishedOpinionsAsync(new() { Parent = AnyActivity, PageSize = 1 }, call).ResponseAsync,
+                    stoppingToken
+                ),
+                AskUntilAnsweredAsync(_ => OpenFileConnectionAsync(stoppingToken), stoppingToken)
             ),
             MarkAsync(
                 Scheduling,
-                RepeatAsync(call => programmes.GetApprovedProgrammeAsync(new() { Name = $"{AnyActivity}/programme" }, call).ResponseAsync, stoppingToken)
+                AskUntilAnsweredAsync(
+                    call => programmes.GetApprovedProgrammeAsync(new() { Name = $"{AnyActivity}/programme" }, call).ResponseAsync,
+                    stoppingToken
+                )
             )
         );
         await RenderFirstPageAsync((await districts)?.Districts.FirstOrDefault() ?? AnyDistrict, stoppingToken);
@@ -99,7 +105,7 @@ internal sealed partial class PortalReadiness(
     }
 
     // Until the service answers, be it that there is no such thing.
-    private async Task<T?> RepeatAsync<T>(Func<CallOptions, Task<T>> askAsync, CancellationToken stoppingToken)
+    private async Task<T?> AskUntilAnsweredAsync<T>(Func<CallOptions, Task<T>> askAsync, CancellationToken stoppingToken)
         where T : class
     {
         while (true)
