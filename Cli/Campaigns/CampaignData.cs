@@ -12,6 +12,9 @@ internal sealed record CampaignData(CampaignSettings Campaign, IReadOnlyList<Imp
     /// <summary>The row of the settings; null if they do not come from a file.</summary>
     public TableRow? SettingsRow { get; init; }
 
+    /// <summary>Whether settings and units are those that the system has, and not from tables.</summary>
+    public bool IsOfSystem { get; init; }
+
     /// <summary>The codes of the units.</summary>
     public IReadOnlyList<string> UnitCodes => [.. Units.Select(unit => unit.Code)];
 

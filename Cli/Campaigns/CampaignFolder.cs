@@ -97,20 +97,48 @@ internal sealed class CampaignFolder
     private readonly SourceFolder sources;
     private readonly FileProblems problems;
 
-    private CampaignFolder(string folder, FileProblems problems) => (this.folder, sources, this.problems) = (folder, new(folder), problems);
+    private readonly ExistingCampaign? existing;
+
+    private CampaignFolder(string folder, FileProblems problems, ExistingCampaign? existing) =>
+        (this.folder, sources, this.problems, this.existing) = (folder, new(folder), problems, existing);
 
     /// <summary>Reads a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="problems">Where problems are added.</param>
+    /// <param name="existing">
+    /// The campaign of the system to which the tables belong: settings and units are its, and so are the themes that have a programme or a report in the
+    /// tables and are not in the table of themes. Null if the tables hold a campaign of their own.
+    /// </param>
     /// <returns>The campaign; if there are problems, what could be read of it.</returns>
-    public static CampaignData Read(string folder, FileProblems problems) =>
-        Directory.Exists(folder) ? new CampaignFolder(folder, problems).Read() : throw new CommandException(CampaignTexts.Format("NotAFolder", folder));
+    public static CampaignData Read(string folder, FileProblems problems, ExistingCampaign? existing = null) =>
+        Directory.Exists(folder)
+            ? new CampaignFolder(folder, problems, existing).Read()
+            : throw new CommandException(CampaignTexts.Format("NotAFolder", folder));
 
     private CampaignData Read()
     {
         foreach (var other in TableFile.FindOthers(folder))
             problems.AddNote(new(other, 0, "", "", CampaignTexts.Get("NoteNotRead")));
+        if (existing is not null)
+            return ReadOf(existing);
         var units = ReadUnits(out var hasAllUnits);
         var settings = ReadSettings(units, hasAllUnits, out var settingsRow);
         return new(settings, units, ReadThemes(new(sources, settingsRow, settings, units, hasAllUnits))) { SettingsRow = settingsRow };
+    }
+
+    private CampaignData ReadOf(ExistingCampaign campaign)
+    {
+        foreach (var table in (string[])[CampaignTable, UnitsTable])
+        {
+            if (TableFile.FindName(folder, table) is { } file)
+                problems.AddNote(new(file, 0, "", "", CampaignTexts.Get("NoteOfSystem")));
+        }
+
+        string[] tables = [ThemesTable, ProgrammesTable, ReportsTable];
+        if (!tables.Any(table => TableFile.FindName(folder, table) is not null))
+            problems.Add(new(folder, 0, "", "", CampaignTexts.Format("NoTables", string.Join(ChineseText.ListSeparator, tables.Select(GetTableName)))));
+        var (settings, units) = (campaign.Settings, campaign.Units);
+        return new(settings, units, ReadThemes(new(sources, TableRow.CreateBlank(), settings, units, hasAllUnits: true))) { IsOfSystem = true };
     }
 
     /// <summary>Adds a problem for each rule of the settings and between the steps of a theme that is broken, as far as their cells were read.</summary>
@@ -149,7 +177,10 @@ internal sealed class CampaignFolder
             Columns[ProgrammesTable].Contains(column) ? theme.ProgrammeRow
             : Columns[ReportsTable].Contains(column) ? theme.ReportRow
             : theme.ThemeRow
-        ) ?? theme.ThemeRow;
+        )
+        ?? theme.ThemeRow
+        ?? theme.ProgrammeRow
+        ?? theme.ReportRow;
 
     private CampaignSettings ReadSettings(IReadOnlyList<ImportedUnit> units, bool hasAllUnits, out TableRow row)
     {
@@ -197,25 +228,56 @@ internal sealed class CampaignFolder
 
     private IReadOnlyList<ThemeRecord> ReadThemes(ThemeReader reader)
     {
-        var programmes = ByNo(Rows(ProgrammesTable, ["no"], isRequired: false), "programme");
-        var reports = ByNo(Rows(ReportsTable, ["no"], isRequired: false), "report");
-        var rows = Rows(ThemesTable, ["no", "unit", "topic"], isRequired: true);
-        var themes = ByNo(rows, "theme");
-        foreach (var (no, row) in programmes.Concat(reports).Where(other => rows.Count > 0 && !themes.ContainsKey(other.Key)))
-            row.AddProblem("no", CampaignTexts.Format("NoTheme", no));
-        return [.. themes.Select(theme => reader.Read(theme.Key, theme.Value, programmes.GetValueOrDefault(theme.Key), reports.GetValueOrDefault(theme.Key)))];
-    }
-
-    private Dictionary<int, TableRow> ByNo(IEnumerable<TableRow> rows, string table)
-    {
-        Dictionary<int, TableRow> byNo = [];
+        var rows = Rows(ThemesTable, ["no", "unit", "topic"], isRequired: existing is null);
+        Dictionary<string, TableRow> themes = [];
         foreach (var row in rows)
         {
-            if (row.IsGiven("no") && row.Number("no", 1, MaxNo) is { } no && !byNo.TryAdd(no, row))
-                row.AddProblem("no", CampaignTexts.Get(table is "theme" ? "NoTwice" : "NoTwiceInTable"));
+            if (row.IsGiven("no") && row.Number("no", 1, MaxNo) is { } no && !themes.TryAdd(ThemeRecord.GetId(no), row))
+                row.AddProblem("no", CampaignTexts.Get("NoTwice"));
         }
 
-        return byNo;
+        var programmes = ByTheme(Rows(ProgrammesTable, ["no"], isRequired: false), themes);
+        var reports = ByTheme(Rows(ReportsTable, ["no"], isRequired: false), themes);
+        var ofSystem = programmes.Keys.Union(reports.Keys).Except(themes.Keys).ToList();
+        if (existing is null && rows.Count > 0)
+        {
+            foreach (var (id, row) in programmes.Concat(reports).Where(other => !themes.ContainsKey(other.Key)))
+                row.AddProblem("no", CampaignTexts.Format("NoTheme", ThemeRecord.FindNo(id)!));
+        }
+
+        return
+        [
+            .. themes.Select(theme =>
+                reader.Read(ThemeRecord.FindNo(theme.Key)!.Value, theme.Value, programmes.GetValueOrDefault(theme.Key), reports.GetValueOrDefault(theme.Key))
+            ),
+            .. existing is null
+                ? []
+                : ofSystem.Select(id => reader.ReadFilings(existing.GetTheme(id), programmes.GetValueOrDefault(id), reports.GetValueOrDefault(id))),
+        ];
+    }
+
+    // By the id of the theme. A number is that of the table of themes first.
+    private Dictionary<string, TableRow> ByTheme(IEnumerable<TableRow> rows, IReadOnlyDictionary<string, TableRow> themes)
+    {
+        Dictionary<string, TableRow> byTheme = [];
+        foreach (var row in rows.Where(row => row.IsGiven("no")))
+        {
+            if (FindTheme(row, themes) is { } id && !byTheme.TryAdd(id, row))
+                row.AddProblem("no", CampaignTexts.Get("NoTwiceInTable"));
+        }
+
+        return byTheme;
+    }
+
+    private string? FindTheme(TableRow row, IReadOnlyDictionary<string, TableRow> themes)
+    {
+        var written = row.Text("no");
+        if (existing is null)
+            return row.Number("no", 1, MaxNo) is { } no ? ThemeRecord.GetId(no) : null;
+        var id = themes.Keys.FirstOrDefault(id => written == id || written == $"{ThemeRecord.FindNo(id)}") ?? existing.FindTheme(written);
+        if (id is null)
+            row.AddProblem("no", CampaignTexts.Get("NoThemeInSystem"));
+        return id;
     }
 
     private IReadOnlyList<TableRow> Rows(string table, string[] required, bool isRequired) =>

@@ -18,6 +18,7 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
         StepKind.UploadCorrectedScan,
         StepKind.PinTheme,
         StepKind.RescheduleActivity,
+        StepKind.ReleasePlan, // would release what the bureau changed since
         StepKind.FileProgramme,
         StepKind.UploadPicture, // returns no event id
         StepKind.FileReport, // names the pictures
@@ -80,7 +81,7 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
 
     private async Task ReplayLastAsync(IReadOnlyList<Step> done, CancellationToken cancellationToken)
     {
-        foreach (var last in LastPerService(done))
+        foreach (var last in FindRepeatable(done, loaded))
         {
             try
             {
@@ -97,12 +98,14 @@ internal sealed class CampaignLoader(ApiClient api, CampaignData data, LoadedSta
     {
         var day = step.EffectiveDate == DateOnly.MinValue ? "" : CampaignTexts.Format("StepDay", step.EffectiveDate);
         var text = CampaignTexts.Format("StepRefused", CampaignTexts.Get($"Step_{step.Kind}"), day, refusal);
-        return step.Theme?.ThemeRow is { } row ? row.Describe(text) : text;
+        var column = step.Kind is StepKind.FileProgramme or StepKind.ApproveProgramme ? "programme_on" : "report_on";
+        var row = step.Theme is { } theme ? theme.ThemeRow ?? CampaignFolder.FindRow(theme, column) : null;
+        return row is null ? text : row.Describe(text);
     }
 
     /// <summary>Returns the last executed step of each service that is safe to repeat.</summary>
-    private static IEnumerable<Step> LastPerService(IReadOnlyList<Step> done) =>
-        done.Where(step => !NotReplayed.Contains(step.Kind))
+    public static IEnumerable<Step> FindRepeatable(IReadOnlyList<Step> done, LoadedState loaded) =>
+        done.Where(step => !NotReplayed.Contains(step.Kind) && !loaded.WouldChange(step))
             .GroupBy(step =>
                 step.Kind <= StepKind.WithdrawTheme ? "registry"
                 : step.Kind <= StepKind.MarkActivityHeld ? "scheduling"

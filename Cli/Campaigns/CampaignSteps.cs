@@ -51,7 +51,7 @@ internal sealed record Step(StepKind Kind, DateOnly EffectiveDate, ThemeRecord? 
     public required DateOnly ScheduledOn { get; init; }
 
     /// <summary>A key that is unique within the campaign.</summary>
-    public string Key => Theme is null ? $"{Kind}/{EffectiveDate:yyyy-MM-dd}" : $"{Kind}/{Theme.No}/{Number}";
+    public string Key => Theme is null ? $"{Kind}/{EffectiveDate:yyyy-MM-dd}" : $"{Kind}/{Theme.Number}/{Number}";
 
     /// <summary>The theme concerned.</summary>
     /// <exception cref="InvalidOperationException">The step is campaign-level.</exception>
@@ -73,12 +73,12 @@ internal static class CampaignSteps
 
     private static IEnumerable<Step> OfTheCampaign(CampaignData data)
     {
-        foreach (var kind in new[] { StepKind.ImportUnits, StepKind.CreateCampaign })
+        foreach (var kind in data.IsOfSystem ? [] : new[] { StepKind.ImportUnits, StepKind.CreateCampaign })
             yield return new(kind, data.Campaign.OpensOn ?? DateOnly.MinValue) { ScheduledOn = DateOnly.MinValue };
-        if (data.Campaign.OpensOn is { } opens)
+        if (data.Campaign.OpensOn is { } opens && !data.IsOfSystem)
             yield return new(StepKind.OpenCampaign, opens) { ScheduledOn = DateOnly.MinValue };
         var released = data
-            .Themes.Where(theme => theme.PlannedOn(data.Campaign.FirstReleaseOn) is not null)
+            .Themes.Where(theme => !theme.IsOfSystem && theme.PlannedOn(data.Campaign.FirstReleaseOn) is not null)
             .SelectMany(theme => new[] { theme.PlannedOn(data.Campaign.FirstReleaseOn), theme.EffectiveMovedOn, theme.CancelledOn });
         foreach (var day in released.OfType<DateOnly>().Distinct())
             yield return new(StepKind.ReleasePlan, day) { ScheduledOn = day };
@@ -87,6 +87,8 @@ internal static class CampaignSteps
     // A campaign takes themes once it is open. Drafts have no effective date of their own.
     private static IEnumerable<Step> OfTheTheme(ThemeRecord theme, DateOnly opens, DateOnly? firstRelease)
     {
+        if (theme.IsOfSystem)
+            return theme.ReleasedOn is { } released ? OfTheActivity(theme, released).Where(step => step.Kind > StepKind.ReleasePlan) : [];
         List<Step> steps = [];
         Add(theme.SubmittedOn ?? opens, StepKind.DraftTheme);
         if (theme.Scan is not null)

@@ -67,6 +67,22 @@ internal sealed record LoadedState
             : HasFiling(step, names, names.Activity(line));
     }
 
+    /// <summary>
+    /// Whether a step that was executed would be executed anew, once its request id has expired: what it did was undone since, by a return or by taking a
+    /// report off the public site.
+    /// </summary>
+    public bool WouldChange(Step step) =>
+        step.Kind switch
+        {
+            StepKind.SubmitTheme or StepKind.SubmitCorrectedTheme => Themes.GetValueOrDefault(step.Line.Id)
+                is { State: ThemeState.Draft or ThemeState.Returned },
+            StepKind.PublishReport => Reports.Values.FirstOrDefault(report => GetThemeId(report.Name) == step.Line.Id) is { State: ReportState.Unpublished },
+            _ => false,
+        };
+
+    // districts/{district}/campaigns/{campaign}/activities/{theme}/report
+    private static string GetThemeId(string report) => report.Split('/')[^2];
+
     /// <summary>The last release that has a change of a theme; null if there is none.</summary>
     public PlanRelease? FindRelease(string themeId, PlanChangeKind kind) =>
         Releases.LastOrDefault(release => release.Changes.Any(change => change.Kind == kind && GetId(change.Entry.Theme) == themeId));
@@ -124,9 +140,11 @@ internal sealed record LoadedState
     }
 
     /// <summary>Reads the state from the services; resources that do not exist yet are treated as empty.</summary>
-    public static async Task<LoadedState> ReadAsync(ApiClient api, CampaignData data, CancellationToken cancellationToken)
+    /// <param name="api">The services.</param>
+    /// <param name="names">The campaign.</param>
+    /// <param name="cancellationToken">Cancels the requests.</param>
+    public static async Task<LoadedState> ReadAsync(ApiClient api, CampaignNames names, CancellationToken cancellationToken)
     {
-        var names = new CampaignNames(data.Campaign);
         var (registry, scheduling, publication) = (api.Registry, api.Scheduling, api.Publication);
         LoadedState state = new()
         {

@@ -12,7 +12,7 @@ namespace ThemeDay.Cli.Campaigns;
 internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState loaded)
 {
     private readonly CampaignNames names = new(data.Campaign);
-    private readonly Dictionary<(int No, int Number), string> pictures = []; // resource names assigned by Publication
+    private readonly Dictionary<(string Theme, int Number), string> pictures = []; // resource names assigned by Publication
 
     public Task ExecuteAsync(Step step, CancellationToken cancellationToken) =>
         step.Kind switch
@@ -382,7 +382,7 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState
             api.Registry,
             api.Scheduling
         );
-        pictures[(line.No, step.Number)] = picture.Name;
+        pictures[(line.Id, step.Number)] = picture.Name;
     }
 
     public Campaign CreateCampaign() =>
@@ -442,19 +442,19 @@ internal sealed class StepExecutor(ApiClient api, CampaignData data, LoadedState
             Name = $"{activity}/report",
             Text = line.ReportText,
             Attended = line.Attended ?? 0,
-            Pictures = { Enumerable.Range(1, line.Pictures.Count).Select(number => pictures[(line.No, number)]) },
+            Pictures = { Enumerable.Range(1, line.Pictures.Count).Select(number => pictures[(line.Id, number)]) },
             Captions =
             {
                 line
                     .Pictures.Index()
                     .Where(picture => picture.Item.Caption is not "")
-                    .Select(picture => new PictureCaption { Picture = pictures[(line.No, picture.Index + 1)], Caption = picture.Item.Caption }),
+                    .Select(picture => new PictureCaption { Picture = pictures[(line.Id, picture.Index + 1)], Caption = picture.Item.Caption }),
             },
             Signage =
             {
                 line
                     .SignagePictures.Index()
-                    .Select(signage => new Signage { Kind = signage.Item.Kind, Picture = pictures[(line.No, line.Pictures.Count + signage.Index + 1)] }),
+                    .Select(signage => new Signage { Kind = signage.Item.Kind, Picture = pictures[(line.Id, line.Pictures.Count + signage.Index + 1)] }),
             },
         };
 

@@ -55,10 +55,14 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
         return null;
     }
 
+    /// <summary>The name of the file of a table; null if the folder has none.</summary>
+    public static string? FindName(string folder, string table) =>
+        Path.GetFileName(ListFiles(folder).FirstOrDefault(file => IsNamed(file, table) && IsTable(file)));
+
     /// <summary>The names of the files of a folder that look like tables, and are none of those of a campaign.</summary>
     public static IEnumerable<string> FindOthers(string folder) =>
         ListFiles(folder)
-            .Where(file => Extensions.Contains(GetExtension(file)) || OtherSpreadsheets.Contains(GetExtension(file)))
+            .Where(file => GetExtension(file) is not ".txt" && IsTable(file))
             .Where(file => !CampaignFolder.Columns.Keys.Append(SamplesTable).Any(table => IsNamed(file, table)))
             .Select(file => Path.GetFileName(file));
 
@@ -76,9 +80,10 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
     private static string DescribeMissing(string folder, string table)
     {
         var names = string.Join(ChineseText.ListSeparator, GetNames(table));
-        return FindOthers(folder).ToList() is [_, ..] others
+        var text = FindOthers(folder).ToList() is [_, ..] others
             ? CampaignTexts.Format("TableMissingOthers", names, string.Join(ChineseText.ListSeparator, others))
             : CampaignTexts.Format("TableMissing", names);
+        return table is CampaignFolder.CampaignTable ? CampaignTexts.Format("TableMissingCampaign", text) : text;
     }
 
     // Excel keeps a file that begins with ~$ beside a workbook that is open.
@@ -87,6 +92,8 @@ internal sealed record TableFile(string Name, IReadOnlyList<string> Header, IRea
             .EnumerateFiles(folder)
             .Where(file => !Path.GetFileName(file).StartsWith('.') && !Path.GetFileName(file).StartsWith("~$", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
+
+    private static bool IsTable(string path) => Extensions.Contains(GetExtension(path)) || UnreadableExtensions.Contains(GetExtension(path));
 
     private static string GetExtension(string path) => Path.GetExtension(path).ToLowerInvariant();
 

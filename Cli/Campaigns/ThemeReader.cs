@@ -62,8 +62,6 @@ internal sealed class ThemeReader
         {
             No = no,
             ThemeRow = theme,
-            ProgrammeRow = programme,
-            ReportRow = report,
             Unit = theme.IsGiven("unit") ? ReadUnit(theme) : "",
             Topic = theme.Required("topic", CampaignLimits.MaxTopic),
             Month = theme.Value("month", months.Read, unclearMonths),
@@ -87,6 +85,17 @@ internal sealed class ThemeReader
             MoveReason = theme.Text("move_reason", CampaignLimits.MaxReason),
             CancelledOn = Day(theme, "cancelled_on"),
             CancelReason = theme.Text("cancel_reason", CampaignLimits.MaxReason),
+        };
+        return ReadFilings(record, programme, report);
+    }
+
+    /// <summary>Reads the programme and the report of a theme.</summary>
+    public ThemeRecord ReadFilings(ThemeRecord theme, TableRow? programme, TableRow? report)
+    {
+        var record = theme with
+        {
+            ProgrammeRow = programme,
+            ReportRow = report,
             ProgrammeOn = Day(programme, "programme_on"),
             ApprovedOn = Day(programme, "approved_on"),
             Time = programme?.Text("time", CampaignLimits.MaxTime) ?? "",
@@ -94,9 +103,9 @@ internal sealed class ThemeReader
             Agenda = programme?.Text("agenda", CampaignLimits.MaxAgenda) ?? "",
             Guests = programme is null ? [] : ReadKnown<IReadOnlyList<GuestCount>>(programme, "guests", guests is null ? null : guests.Read) ?? [],
             Signage = programme?.Text("signage", CampaignLimits.MaxSignage) ?? "",
-            Held = report?.Value("held", YesNoReader.Read) ?? false,
+            Held = report?.Value("held", YesNoReader.Read) ?? theme.Held,
             Attended = report?.Value("attended", HeadCountReader.Read),
-            Present = report is null ? [] : ReadPresent(report),
+            Present = report is null || (theme.Present is not [] && report.Text("present") is "") ? theme.Present : ReadPresent(report),
             ReportText = report is null ? "" : ReadReportText(report),
             Pictures = report is null ? [] : ReadPictures(report, "pictures", CampaignLimits.MaxPictures),
             SignagePictures = report is null
@@ -137,7 +146,7 @@ internal sealed class ThemeReader
     private static void AddNotes(ThemeRecord theme)
     {
         if (theme.CorrectedScan is not null && theme.CorrectedOn is null)
-            theme.ThemeRow!.AddNote("corrected_scan", CampaignTexts.Get("NoteCorrectedScan"));
+            theme.ThemeRow?.AddNote("corrected_scan", CampaignTexts.Get("NoteCorrectedScan"));
         if (theme.ProgrammeOn is null && theme.Venue + theme.Agenda + theme.Time + theme.Signage is not "")
             theme.ProgrammeRow!.AddNote("programme_on", CampaignTexts.Get("NoteProgramme"));
         if (theme.ReportOn is null && (theme.ReportText is not "" || theme.AllPictures.Count > 0 || theme.Attended is not null))

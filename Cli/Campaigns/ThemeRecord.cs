@@ -1,3 +1,4 @@
+using System.Globalization;
 using ThemeDay.Documents.Cells;
 using ThemeDay.Type.V1;
 
@@ -33,6 +34,8 @@ internal sealed record CollectedOpinion(string Text, string Answer);
 /// <summary>A theme from its draft to the report of its activity. A null date means that the step did not happen.</summary>
 internal sealed record ThemeRecord
 {
+    private const string IdPrefix = "t-";
+
     public required int No { get; init; }
 
     public required string Unit { get; init; }
@@ -140,7 +143,20 @@ internal sealed record ThemeRecord
     public IReadOnlyList<SourceFile> AllPictures => [.. Pictures, .. SignagePictures.Select(signage => signage.Picture)];
 
     /// <summary>The theme id in Registry.</summary>
-    public string Id => $"t-{No}";
+    public string Id
+    {
+        get => field ?? GetId(No);
+        init;
+    }
+
+    /// <summary>What names the theme to a clerk: its number in the tables, or its id if it was not imported.</summary>
+    public string Number => Id == GetId(No) ? No.ToString(CultureInfo.InvariantCulture) : Id;
+
+    /// <summary>Whether the theme is not in the tables: only its programme and report are.</summary>
+    public bool IsOfSystem { get; init; }
+
+    /// <summary>Of a theme of the system, the day on which it was planned; null if it is in no release.</summary>
+    public DateOnly? ReleasedOn { get; init; }
 
     /// <summary>The day on which the activity is moved; null if it is not, or to the day already planned.</summary>
     public DateOnly? EffectiveMovedOn => MovedTo == StartsOn ? null : MovedOn;
@@ -151,7 +167,18 @@ internal sealed record ThemeRecord
     /// <summary>Returns the date of the release that first includes the theme: the first release, or the date of acceptance if later; null if it is in no
     /// release.</summary>
     public DateOnly? PlannedOn(DateOnly? firstRelease) =>
-        firstRelease is { } first && Review == Review.Accepted && StartsOn is not null && ReviewOn is { } accepted
-            ? (accepted > first ? accepted : first)
+        IsOfSystem ? ReleasedOn
+        : firstRelease is { } first && Review == Review.Accepted && StartsOn is not null && ReviewOn is { } accepted ? (accepted > first ? accepted : first)
+        : null;
+
+    /// <summary>The id of a theme by its number in the tables.</summary>
+    public static string GetId(int no) => $"{IdPrefix}{no}";
+
+    /// <summary>The number of a theme in the tables; null if its id is not that of an imported one.</summary>
+    public static int? FindNo(string id) =>
+        id.StartsWith(IdPrefix, StringComparison.Ordinal)
+        && int.TryParse(id[IdPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var no)
+        && GetId(no) == id
+            ? no
             : null;
 }

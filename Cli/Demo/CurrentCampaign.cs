@@ -42,7 +42,7 @@ internal sealed class CurrentCampaign(ApiClient api, CampaignData data, DemoInbo
         if (await FindDeadlineAsync(cancellationToken) is not { } deadline)
             return false;
         var draft = CreateDraft(deadline);
-        await new CampaignLoader(api, draft, await LoadedState.ReadAsync(api, draft, cancellationToken)).LoadAsync(
+        await new CampaignLoader(api, draft, await LoadedState.ReadAsync(api, new(draft.Campaign), cancellationToken)).LoadAsync(
             (_, _) => { },
             (_, _, _) => { },
             cancellationToken

@@ -69,7 +69,7 @@ internal static class DemoLoader
     {
         var start = Stopwatch.GetTimestamp();
         var (missing, done) = (0, 0);
-        await new CampaignLoader(api, data, await LoadedState.ReadAsync(api, data, cancellationToken)).LoadAsync(
+        await new CampaignLoader(api, data, await LoadedState.ReadAsync(api, new(data.Campaign), cancellationToken)).LoadAsync(
             (toDo, standing) =>
             {
                 (missing, done) = (toDo, standing);

@@ -25,8 +25,8 @@ internal static class ExportCommand
         var command = new Command("export", ExportTexts.Get("Help")) { Campaign, CutOff, Out, State };
         command.AddRule(given =>
         {
-            if (DistrictOf(given.GetValue(Campaign)) is null)
-                given.AddError(ExportTexts.Get("CampaignMalformed"));
+            if (CampaignNames.Find(given.GetValue(Campaign)) is null)
+                given.AddError(CampaignTexts.Get("CampaignMalformed"));
         });
         command.SetAction(
             (given, cancellationToken) =>
@@ -35,7 +35,7 @@ internal static class ExportCommand
                 OutputDirectory.EnsureWritable(folder);
                 return SystemConnection.RunAsync(
                     given.GetValue(State),
-                    new("bureau", DistrictOf(campaign)),
+                    new("bureau", new CampaignNames(campaign).DistrictCode),
                     async api =>
                     {
                         var (files, figures) = await CampaignExport.WriteAsync(api, campaign, given.GetValue(CutOff), folder, FiguresFile, cancellationToken);
@@ -59,6 +59,4 @@ internal static class ExportCommand
         argument.AddError(ExportTexts.Get("CutOffMalformed"));
         return null;
     }
-
-    private static string? DistrictOf(string? campaign) => campaign?.Split('/') is ["districts", var district, "campaigns", not ""] ? district : null;
 }

@@ -23,8 +23,12 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
     public static IReadOnlyList<CampaignDifference> Compare(CampaignData data, LoadedState loaded)
     {
         CampaignComparison comparison = new(data, loaded);
-        comparison.CompareUnits();
-        comparison.CompareCampaign();
+        if (!data.IsOfSystem)
+        {
+            comparison.CompareUnits();
+            comparison.CompareCampaign();
+        }
+
         foreach (var theme in data.Themes)
             comparison.CompareTheme(theme);
         return comparison.differences;
@@ -85,7 +89,13 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
     {
         if (loaded.Themes.GetValueOrDefault(file.Id) is not { } standing)
             return;
-        var subject = CampaignTexts.Format("Theme", file.No);
+        if (file.IsOfSystem)
+        {
+            CompareFilings(file);
+            return;
+        }
+
+        var subject = CampaignTexts.Format("Theme", file.Number);
         var hint = standing.State is ThemeState.Draft or ThemeState.Returned ? "" : "HintTheme";
         Add(subject, "unit", ResourceNamePattern.GetId(standing.Unit), file.Unit, "HintTheme");
         Add(subject, "topic", standing.Topic, file.Topic, hint);
@@ -99,8 +109,13 @@ internal sealed class CampaignComparison(CampaignData data, LoadedState loaded)
         CompareReview(file, standing, subject);
         if (loaded.Plan.GetValueOrDefault(file.Id) is { Pinned: true, FirstDate: not null, LastDate: not null } planned)
             ComparePlan(file, planned, subject);
-        CompareProgramme(file, CampaignTexts.Format("Programme", file.No));
-        CompareReport(file, CampaignTexts.Format("Report", file.No));
+        CompareFilings(file);
+    }
+
+    private void CompareFilings(ThemeRecord file)
+    {
+        CompareProgramme(file, CampaignTexts.Format("Programme", file.Number));
+        CompareReport(file, CampaignTexts.Format("Report", file.Number));
     }
 
     private void CompareScan(ThemeRecord file, Theme standing, string subject, string hint)

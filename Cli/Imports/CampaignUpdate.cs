@@ -41,9 +41,9 @@ internal sealed class CampaignUpdate(ApiClient api, CampaignData data, LoadedSta
             );
         }
 
-        foreach (var file in data.Themes.Where(theme => columns.Contains(CampaignTexts.Format("Theme", theme.No))))
+        foreach (var file in data.Themes.Where(theme => columns.Contains(CampaignTexts.Format("Theme", theme.Number))))
         {
-            var changed = columns[CampaignTexts.Format("Theme", file.No)].ToList();
+            var changed = columns[CampaignTexts.Format("Theme", file.Number)].ToList();
             var name = new CampaignNames(data.Campaign).Theme(file.Id);
             var etag = loaded.Themes[file.Id].Etag;
             if (changed.Remove("scan"))

@@ -14,17 +14,20 @@ internal static class ImportCommand
     private static readonly Option<bool> Template = new("--template") { Description = CampaignTexts.Get("HelpTemplate") };
     private static readonly Option<bool> Update = new("--update") { Description = CampaignTexts.Get("HelpUpdate") };
     private static readonly Option<bool> Keep = new("--keep") { Description = CampaignTexts.Get("HelpKeep") };
+    private static readonly Option<string?> Campaign = new("--campaign") { Description = CampaignTexts.Get("HelpCampaign") };
     private static readonly Option<string?> State = new("--state") { Description = CampaignTexts.Get("HelpState") };
 
     public static Command Create()
     {
-        var command = new Command("import", CampaignTexts.Get("HelpImport")) { Folder, CheckOnly, Template, Update, Keep, State };
+        var command = new Command("import", CampaignTexts.Get("HelpImport")) { Folder, CheckOnly, Template, Update, Keep, Campaign, State };
         command.AddRule(result =>
         {
             if (result.GetValue(Folder) is null)
                 result.AddError(CampaignTexts.Get("FolderMissing"));
             if (new[] { CheckOnly, Template, Update, Keep }.Count(result.GetValue) > 1)
                 result.AddError(CampaignTexts.Get("OneOption"));
+            if (result.GetValue(Campaign) is { } campaign && CampaignNames.Find(campaign) is null)
+                result.AddError(CampaignTexts.Get("CampaignMalformed"));
         });
         command.SetAction(RunAsync);
         return command;
@@ -35,6 +38,14 @@ internal static class ImportCommand
         var folder = result.GetValue(Folder)!;
         if (result.GetValue(Template))
             return await WriteTemplateAsync(result, folder);
+        if (CampaignNames.Find(result.GetValue(Campaign)) is { } names)
+            return await SystemConnection.RunAsync(
+                result.GetValue(State),
+                new("bureau", names.DistrictCode),
+                api => ImportOfSystemAsync(result, api, names, folder, cancellationToken),
+                cancellationToken,
+                ClerkTexts.Connection
+            );
         FileProblems problems = new();
         var data = CampaignFolder.Read(folder, problems);
         CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
@@ -45,8 +56,7 @@ internal static class ImportCommand
                 row.AddNote(column, text);
         }
 
-        if (problems.Notes is not [])
-            await result.WriteLineAsync($"{CampaignTexts.Get("NotesFound")}\n{string.Join('\n', problems.FormatNotes())}");
+        await WriteNotesAsync(result, problems);
         await result.WriteLineAsync(Summarize(data));
         return result.GetValue(CheckOnly)
             ? 0
@@ -67,9 +77,49 @@ internal static class ImportCommand
 
     private static async Task<int> ImportAsync(ParseResult result, ApiClient api, CampaignData data, FileProblems problems, CancellationToken cancellationToken)
     {
-        var loaded = await LoadedState.ReadAsync(api, data, cancellationToken);
+        var loaded = await LoadedState.ReadAsync(api, new(data.Campaign), cancellationToken);
         SystemCheck.Check(data, loaded, problems);
         ThrowIfAny(problems);
+        return await WriteAsync(result, api, data, loaded, cancellationToken);
+    }
+
+    // The system is asked first: it has what the tables are read by.
+    private static async Task<int> ImportOfSystemAsync(
+        ParseResult result,
+        ApiClient api,
+        CampaignNames names,
+        string folder,
+        CancellationToken cancellationToken
+    )
+    {
+        FileProblems problems = new();
+        var loaded = await LoadedState.ReadAsync(api, names, cancellationToken);
+        var data = CampaignFolder.Read(folder, problems, new ExistingCampaign(names.Campaign, loaded));
+        CampaignFolder.Check(data, ShanghaiTime.Today(TimeProvider.System), problems);
+        SystemCheck.Check(data with { Themes = [.. data.Themes.Where(theme => !theme.HasUnreadCells)] }, loaded, problems);
+        ThrowIfAny(problems);
+        await WriteNotesAsync(result, problems);
+        await result.WriteLineAsync(
+            CampaignTexts.Format(
+                "CheckedFilings",
+                data.Campaign.Campaign,
+                data.Themes.Count(theme => !theme.IsOfSystem),
+                data.Themes.Count(theme => theme.ProgrammeOn is not null),
+                data.Themes.Count(theme => theme.ReportOn is not null),
+                data.Themes.Sum(theme => theme.AllPictures.Count)
+            )
+        );
+        return result.GetValue(CheckOnly) ? 0 : await WriteAsync(result, api, data, loaded, cancellationToken);
+    }
+
+    private static async Task WriteNotesAsync(ParseResult result, FileProblems problems)
+    {
+        if (problems.Notes is not [])
+            await result.WriteLineAsync($"{CampaignTexts.Get("NotesFound")}\n{string.Join('\n', problems.FormatNotes())}");
+    }
+
+    private static async Task<int> WriteAsync(ParseResult result, ApiClient api, CampaignData data, LoadedState loaded, CancellationToken cancellationToken)
+    {
         if (CampaignRemainder.Find(data, loaded).ToList() is [_, ..] remaining)
             await result.WriteLineAsync(string.Join('\n', remaining));
         var differences = CampaignComparison.Compare(data, loaded);
@@ -127,7 +177,9 @@ internal static class ImportCommand
     private static async Task<int> WriteTemplateAsync(ParseResult result, string folder)
     {
         Directory.CreateDirectory(folder);
-        var files = CampaignFolder.Columns.ToDictionary(table => Path.Combine(folder, CampaignFolder.GetTableName(table.Key)), table => table);
+        string[] ofSystem = [CampaignFolder.CampaignTable, CampaignFolder.UnitsTable];
+        var tables = CampaignFolder.Columns.Where(table => result.GetValue(Campaign) is null || !ofSystem.Contains(table.Key));
+        var files = tables.ToDictionary(table => Path.Combine(folder, CampaignFolder.GetTableName(table.Key)), table => table);
         if (files.Keys.FirstOrDefault(File.Exists) is { } existing)
             throw new CommandException(CampaignTexts.Format("TemplateExists", existing));
         foreach (var (path, (table, columns)) in files)

@@ -1,5 +1,6 @@
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Registry.V1;
+using ThemeDay.Scheduling.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Type.V1;
@@ -18,6 +19,7 @@ internal static class SystemCheck
             problems.Add(new(CampaignFolder.GetTableName(CampaignFolder.UnitsTable), 0, "", "", CampaignTexts.Format("TooManyUnits", CampaignLimits.MaxUnits)));
         CheckInvited(data, loaded);
         CheckReleases(data, loaded);
+        CheckCancelled(data, loaded);
         foreach (var (row, column, text) in FindPersonalData(data, loaded))
             row.AddProblem(column, text);
     }
@@ -79,6 +81,17 @@ internal static class SystemCheck
                     && (data.Campaign.InvitedUnits is [] || data.Campaign.InvitedUnits.Contains(theme.Unit));
             if (!isInvited)
                 theme.ThemeRow?.AddProblem("unit", CampaignTexts.Get("NotInvited"));
+        }
+    }
+
+    private static void CheckCancelled(CampaignData data, LoadedState loaded)
+    {
+        var names = new CampaignNames(data.Campaign);
+        var (_, missing) = CampaignLoader.Partition(CampaignSteps.Create(data), loaded, data);
+        foreach (var theme in missing.Select(step => step.Theme).OfType<ThemeRecord>().Distinct().Where(theme => theme.IsOfSystem))
+        {
+            if (loaded.Activities[names.Activity(theme)].State is ActivityState.Cancelled)
+                CampaignFolder.FindRow(theme, "no")?.AddProblem("no", CampaignTexts.Get("ActivityCancelled"));
         }
     }
 

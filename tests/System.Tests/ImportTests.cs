@@ -73,6 +73,33 @@ public sealed class ImportTests(LoadedSystem system) : IDisposable
     }
 
     [Fact]
+    public async Task Reports_come_later_and_are_imported_alone()
+    {
+        WriteTables();
+        Write("征集设置.csv", Settings.Replace("2024-1\n", "2024-2\n", StringComparison.Ordinal));
+        File.Delete(Path.Combine(folder.FullName, "报告.csv"));
+        var (exitCode, said) = await ImportAsync();
+        Assert.True(exitCode == 0, said);
+        foreach (var table in Directory.GetFiles(folder.FullName))
+            File.Delete(table);
+        string[] ofCampaign = ["--campaign", "districts/430902/campaigns/2024-2"];
+        Write("报告.csv", "序号,是否开展,参加人数,正文,报送日期\nt-1,是,15,,2024-06-14\n8,是,15,我处开展了活动。,2024-06-14\n");
+
+        var (refusedCode, refused) = await ImportAsync([.. ofCampaign, "--check"]);
+        Write("报告.csv", "序号,是否开展,参加人数,正文,报送日期\nt-1,是,15,我处开展了活动。,2024-06-14\n");
+        (exitCode, said) = await ImportAsync(ofCampaign);
+        var (againCode, again) = await ImportAsync(ofCampaign);
+
+        Assert.Equal(1, refusedCode);
+        Assert.Contains("共有2处问题，没有写入任何内容", refused, StringComparison.Ordinal);
+        Assert.True(exitCode == 0, said);
+        using var report = await SendAsync("publication", "campaigns/2024-2/activities/t-1/report");
+        Assert.Contains("REPORT_STATE_FILED", await report.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.True(againCode == 0, again);
+        Assert.Contains("没有需要写入的内容", again, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_told_in_Chinese_and_nothing_is_written()
     {
         WriteTables();

@@ -438,9 +438,9 @@ public sealed class CampaignDataTests : IDisposable
         Assert.Equal(
             [
                 "单位.xls：不能读取.xls文件，请用Excel打开，另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8（逗号分隔）（.csv）”",
-                "报告.ods：不能读取.ods文件，请用Excel打开，另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8（逗号分隔）（.csv）”",
                 "主题.csv：缺少这张表。文件可以命名为主题、活动主题、主题申报、themes（后面可以加“表”字），格式为.csv或者.xlsx；"
                     + "文件夹中还有不能识别是哪张表的文件：主题清单2024.csv，如有这张表，请改名",
+                "报告.ods：不能读取.ods文件，请用Excel打开，另存为“Excel工作簿（.xlsx）”或者“CSV UTF-8（逗号分隔）（.csv）”",
             ],
             ProblemsOf()
         );

@@ -1,3 +1,4 @@
+using ThemeDay.Cli.Api;
 using ThemeDay.Cli.Campaigns;
 using ThemeDay.Type.V1;
 
@@ -64,6 +65,29 @@ internal static class Given
             Attended = 3,
             Opinions = [new("first", "answer"), new("second", "")],
             Publicity = [new(PublicityKind.NewsMedia, "A", "https://a.example"), new(PublicityKind.NewsMedia, "B", "https://b.example")],
+        };
+
+    /// <summary><see cref="Campaign"/> as the system has it once it is open.</summary>
+    public static Registry.V1.Campaign StandingCampaign(params IEnumerable<string> invitedUnits) =>
+        new()
+        {
+            Name = Campaign.Name,
+            State = Registry.V1.CampaignState.Open,
+            DocumentNumber = "1",
+            Title = "Call",
+            OpenDate = new DateOnly(2024, 3, 1).ToProto(),
+            Deadline = new DateOnly(2024, 3, 8).ToProto(),
+            FirstMonth = new DateOnly(2024, 3, 1).ToProtoMonth(),
+            LastMonth = new DateOnly(2024, 11, 1).ToProtoMonth(),
+            CutOffDate = new DateOnly(2025, 1, 1).ToProto(),
+            ProgrammeLead = new() { WorkingDays = 5 },
+            ReportLead = new() { WorkingDays = 5 },
+            CorrectionLead = new() { WorkingDays = 3 },
+            MinimumThemes = 1,
+            Forms = { "A" },
+            Audiences = { "B" },
+            Scheme = "scheme",
+            InvitedUnits = { invitedUnits },
         };
 
     public static SourceFile File(string name) => new(name, () => new MemoryStream([1]));

@@ -240,24 +240,7 @@ public sealed class CampaignComparisonTests
             {
                 ["430999001"] = new() { DisplayName = "First", Kind = UnitKind.Department },
             },
-            Campaign = new()
-            {
-                State = CampaignState.Open,
-                DocumentNumber = "1",
-                Title = "Call",
-                OpenDate = new DateOnly(2024, 3, 1).ToProto(),
-                Deadline = new DateOnly(2024, 3, 8).ToProto(),
-                FirstMonth = new DateOnly(2024, 3, 1).ToProtoMonth(),
-                LastMonth = new DateOnly(2024, 11, 1).ToProtoMonth(),
-                CutOffDate = new DateOnly(2025, 1, 1).ToProto(),
-                ProgrammeLead = new() { WorkingDays = 5 },
-                ReportLead = new() { WorkingDays = 5 },
-                CorrectionLead = new() { WorkingDays = 3 },
-                MinimumThemes = 1,
-                Forms = { "A" },
-                Audiences = { "B" },
-                Scheme = "scheme",
-            },
+            Campaign = Given.StandingCampaign(),
             Themes = new Dictionary<string, Theme>
             {
                 ["t-1"] = new()
