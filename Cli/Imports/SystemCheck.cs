@@ -68,6 +68,10 @@ internal static class SystemCheck
         string[] closed = [.. data.Campaign.InvitedUnits.Where(code => loaded.Units.GetValueOrDefault(code) is { State: UnitState.Closed })];
         if (closed is not [])
             data.SettingsRow?.AddProblem("invited_units", CampaignTexts.Format("UnitClosed", string.Join(ChineseText.ListSeparator, closed)));
+        // Without a list, Registry invites all units of the district when the campaign is opened.
+        var others = loaded.Units.Where(unit => unit.Value.State is not UnitState.Closed && !data.UnitCodes.Contains(unit.Key)).ToList();
+        if (data.Campaign.InvitedUnits is [] && others is [var (_, first), ..])
+            data.SettingsRow?.AddProblem("invited_units", CampaignTexts.Format("UnitsNotInTable", others.Count, first.DisplayName));
     }
 
     // A theme is that of an invited unit. Without a list, those are the units that the district has when the campaign is opened, without closed ones.

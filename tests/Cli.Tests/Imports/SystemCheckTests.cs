@@ -32,6 +32,32 @@ public sealed class SystemCheckTests
     }
 
     [Fact]
+    public void A_campaign_without_a_list_of_units_is_not_opened_for_units_that_its_table_does_not_have()
+    {
+        var standing = Known() with
+        {
+            Units = new Dictionary<string, Unit>
+            {
+                ["430999001"] = new() { DisplayName = "First" },
+                ["430999002"] = new() { DisplayName = "第二街道办事处" },
+                ["430999003"] = new() { DisplayName = "第三街道办事处", State = UnitState.Closed },
+            },
+        };
+        var listed = Given.Data(Theme()) with { Campaign = Given.Campaign with { InvitedUnits = ["430999001"] } };
+        var opened = standing with { Campaign = Given.StandingCampaign("districts/430999/units/430999001") };
+
+        Assert.Empty(Check(listed, standing));
+        Assert.Empty(Check(Given.Data(Theme()), opened));
+        Assert.Equal(
+            [
+                "征集设置.csv “征集单位”栏：系统中还有1个单位不在单位表中（如第二街道办事处），不填写的，征集启动时一并列入；"
+                    + "只征集单位表中的单位，请在这里逐个填写单位名称或者代码；征集全部单位，请把这些单位补入单位表",
+            ],
+            Check(Given.Data(Theme()), standing)
+        );
+    }
+
+    [Fact]
     public void A_theme_that_the_plan_cannot_take_up_any_more_is_told_by_its_row_with_the_day_that_is_allowed()
     {
         var standing = Known() with
