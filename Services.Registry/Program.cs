@@ -65,6 +65,7 @@ app.MapGrpcService<UnitContactEndpoint>();
 app.MapGrpcService<ThemeFormEndpoint>();
 app.MapScans();
 app.MapUnitImport();
+app.MapCampaigns();
 app.MapThemeForms();
 app.MapEventFeed();
 await app.RunServiceAsync();

@@ -34,7 +34,19 @@ public sealed record NoticeParagraph(string Text, bool IsHeading = false);
 /// <param name="Title">Its title; a line feed where it is split over lines.</param>
 /// <param name="Columns">The columns of the table.</param>
 /// <param name="Rows">The rows, each with a text for each column.</param>
-public sealed record NoticeAttachment(string Title, IReadOnlyList<NoticeColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows);
+public sealed record NoticeAttachment(string Title, IReadOnlyList<NoticeColumn> Columns, IReadOnlyList<IReadOnlyList<string>> Rows)
+{
+    /// <summary>What stands above a form that is filled in by hand, whose rows have the room for it; null of a table.</summary>
+    public NoticeFormHead? FormHead { get; init; }
+
+    /// <summary>What stands below the table; empty for nothing.</summary>
+    public string Note { get; init; } = "";
+}
+
+/// <summary>The line above a form.</summary>
+/// <param name="Left">Who fills it in.</param>
+/// <param name="Right">The date.</param>
+public sealed record NoticeFormHead(string Left, string Right);
 
 /// <summary>A column of a table.</summary>
 /// <param name="Head">Its head.</param>

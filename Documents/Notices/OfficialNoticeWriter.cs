@@ -23,6 +23,7 @@ public static class OfficialNoticeWriter
     private const int Tightening = 5; // 28 characters of 16 points are 2 mm wider than the text area
     private const int HeadSpace = 1984; // 35 mm above the red head (7.2.4)
     private const int RowHeight = 567; // 10 mm
+    private const int FormRowHeight = 1134; // 20 mm: room to write by hand
     private const int SignatureCharacters = 4; // the date ends four characters from the right: room for the stamp (7.3.5.1)
     private const uint RedLineSpace = 11; // points: 4 mm between document number and line (7.2.7)
     private const uint RedLineWidth = 12; // eighths of a point
@@ -141,6 +142,7 @@ public static class OfficialNoticeWriter
                 line: TitleLineSpace,
                 after: Line
             ),
+            .. attachment.FormHead is { } head ? (IEnumerable<OpenXmlElement>)[FormHead(head)] : [],
             WordParts.Table(
                 widths,
                 [
@@ -153,13 +155,25 @@ public static class OfficialNoticeWriter
                         )
                     ),
                     .. attachment.Rows.Select(row =>
-                        WordParts.Row(widths, RowHeight, isHead: false, row.Select((text, place) => Cell(text, attachment.Columns[place])))
+                        WordParts.Row(
+                            widths,
+                            attachment.FormHead is null ? RowHeight : FormRowHeight,
+                            isHead: false,
+                            row.Select((text, place) => Cell(text, attachment.Columns[place]))
+                        )
                     ),
                 ]
             ),
-            new Paragraph(), // a table is followed by a paragraph
+            // A table is followed by a paragraph.
+            attachment.Note
+                is ""
+                ? new Paragraph()
+                : WordParts.Paragraph(attachment.Note, OfficialNoticeTexts.BodyFont, TableSize, JustificationValues.Left),
         ];
     }
+
+    private static Paragraph FormHead(NoticeFormHead head) =>
+        WordParts.TabbedParagraph(head.Left, head.Right, WordParts.TextWidth, OfficialNoticeTexts.BodyFont, BodySize);
 
     private static IEnumerable<Paragraph> Cell(string text, NoticeColumn column) =>
         WordParts.Paragraphs(text, OfficialNoticeTexts.BodyFont, TableSize, column.IsCentered ? JustificationValues.Center : JustificationValues.Left);

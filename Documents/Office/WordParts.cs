@@ -50,6 +50,20 @@ internal static class WordParts
     public static Paragraph Paragraph(string text, string font, int halfPoints, JustificationValues justification) =>
         new(new ParagraphProperties(new Justification { Val = justification }), TextRun(text, font, halfPoints));
 
+    /// <summary>A paragraph of two texts, at the left and at the right.</summary>
+    /// <param name="left">The text at the left.</param>
+    /// <param name="right">The text at the right.</param>
+    /// <param name="width">How far from the left the right one ends, in twentieths of a point.</param>
+    /// <param name="font">The font.</param>
+    /// <param name="halfPoints">The font size.</param>
+    public static Paragraph TabbedParagraph(string left, string right, int width, string font, int halfPoints) =>
+        new(
+            new ParagraphProperties(new Tabs(new TabStop { Val = TabStopValues.Right, Position = width })),
+            TextRun(left, font, halfPoints),
+            new Run(new TabChar()),
+            TextRun(right, font, halfPoints)
+        );
+
     /// <summary>A paragraph for each line of a text.</summary>
     public static IEnumerable<Paragraph> Paragraphs(string text, string font, int halfPoints, JustificationValues justification) =>
         text.ReplaceLineEndings("\n").Split('\n').Select(line => Paragraph(line, font, halfPoints, justification));

@@ -1,6 +1,7 @@
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using ThemeDay.Documents.Notices;
 using ThemeDay.Documents.Office;
 
 namespace ThemeDay.Documents.ThemeForms;
@@ -31,7 +32,14 @@ public static class ThemeFormWriter
         main.Document = new(
             new Body(
                 WordParts.Paragraph(ThemeFormTexts.Title, ThemeFormTexts.TitleFont, TitleSize, JustificationValues.Center),
-                HeadLine(content),
+                // The unit at the left, the date at the right.
+                WordParts.TabbedParagraph(
+                    ThemeFormTexts.HeadLine(content.Unit),
+                    ThemeFormTexts.DateLine(content.Date),
+                    ColumnWidths.Sum(),
+                    ThemeFormTexts.BodyFont,
+                    BodySize
+                ),
                 CreateTable(content),
                 WordParts.Paragraph(
                     ThemeFormTexts.Notes(content.LastMonth, content.Forms, content.MinimumThemes),
@@ -44,14 +52,25 @@ public static class ThemeFormWriter
         );
     }
 
-    // The unit at the left, the date at the right.
-    private static Paragraph HeadLine(ThemeFormContent content) =>
+    /// <summary>The blank form as the annex of a notice.</summary>
+    /// <param name="lastMonth">The first day of the last month of the campaign's window, for the notes.</param>
+    /// <param name="forms">The activity forms of the campaign, for the notes.</param>
+    /// <param name="minimumThemes">The minimum number of themes of a unit, for the notes.</param>
+    public static NoticeAttachment CreateAnnex(DateOnly lastMonth, IReadOnlyList<string> forms, int minimumThemes) =>
         new(
-            new ParagraphProperties(new Tabs(new TabStop { Val = TabStopValues.Right, Position = ColumnWidths.Sum() })),
-            WordParts.TextRun(ThemeFormTexts.HeadLine(content.Unit), ThemeFormTexts.BodyFont, BodySize),
-            new Run(new TabChar()),
-            WordParts.TextRun(ThemeFormTexts.DateLine(content.Date), ThemeFormTexts.BodyFont, BodySize)
-        );
+            ThemeFormTexts.Title,
+            [
+                .. new[] { ThemeFormTexts.Topic, ThemeFormTexts.Month, ThemeFormTexts.Forms, ThemeFormTexts.Contact }.Zip(
+                    ColumnWidths,
+                    (head, width) => new NoticeColumn(head, width, IsCentered: true)
+                ),
+            ],
+            [.. Enumerable.Repeat<IReadOnlyList<string>>(["", "", "", ""], BlankRows)]
+        )
+        {
+            FormHead = new(ThemeFormTexts.HeadLine(unit: ""), ThemeFormTexts.DateLine(date: null)),
+            Note = ThemeFormTexts.Notes(lastMonth, forms, minimumThemes),
+        };
 
     private static Table CreateTable(ThemeFormContent content) =>
         WordParts.Table(

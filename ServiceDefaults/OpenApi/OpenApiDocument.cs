@@ -154,7 +154,7 @@ public sealed partial class OpenApiDocument
         {
             ["operationId"] = rpc is not null
                 ? $"{rpc.Name}{(rpc.IsClientStreaming ? "" : "File")}" // one that is not has a path of its own
-                : $"Get{(file.Anonymous ? "Public" : "")}{string.Concat(variables.Select(Capital))}File",
+                : $"Get{(file.Anonymous ? "Public" : "")}{string.Concat(variables.Select(Capital))}{DownloadOf(file.Pattern)}File",
             ["tags"] = new JsonArray(metadata.Service),
             ["summary"] = metadata.Summary,
             ["parameters"] = new JsonArray([
@@ -171,6 +171,9 @@ public sealed partial class OpenApiDocument
         var success = rpc is null ? new JsonObject { ["description"] = "The file.", ["content"] = Content(Binary, []) } : Success(rpc);
         AddOperation(file.Pattern, metadata.IsUpload ? "post" : "get", operation, success, file.Anonymous);
     }
+
+    // What a path ends in before :download, such as themeForm: a resource has several documents.
+    private static string DownloadOf(string pattern) => pattern.Split('/')[^1].Split(':') is [var document, "download"] ? Capital(document) : "";
 
     private void AddOperation(string path, string verb, JsonObject operation, JsonObject success, bool anonymous)
     {

@@ -2,11 +2,14 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
+using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
 using ThemeDay.Events.V1;
 using ThemeDay.Registry.Units;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.ServiceDefaults.Security;
+using DocumentFile = ThemeDay.Type.V1.DocumentFile;
 using Proto = ThemeDay.Registry.V1;
 
 namespace ThemeDay.Registry.Campaigns;
@@ -243,6 +246,18 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                 };
             }
         );
+
+    /// <inheritdoc/>
+    public override async Task<DocumentFile> GetCampaignDocument(Proto.GetCampaignDocumentRequest request, ServerCallContext context)
+    {
+        var campaign = await FindAsync(request.Name, context.CancellationToken);
+        List<FieldViolation> violations = [];
+        var head = NoticeHead.Read(request.Issuer, campaign.Terms.DocumentNumber, request.DocumentDate, violations);
+        if (violations is not [])
+            throw Error.InvalidArgument(violations).ToException();
+        var notice = new CampaignNotice(campaign, Division.Find(campaign.District));
+        return DocumentFiles.ToFile(notice.FileTitle, notice.Write(head.Issuer, head.Date ?? campaign.OpenedOn));
+    }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]

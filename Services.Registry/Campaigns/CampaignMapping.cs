@@ -177,7 +177,7 @@ internal static class CampaignMapping
             Reason = extension.Reason,
         };
 
-    private static Types.LeadTime ToProto(this LeadTime lead) =>
+    public static Types.LeadTime ToProto(this LeadTime lead) =>
         lead switch
         {
             { WorkingDays: { } days } => new() { WorkingDays = days },

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Documents.Calendars;
 using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Calendar;
 using ThemeDay.Scheduling.Notifications;
@@ -76,7 +77,8 @@ public sealed class ArrangementEndpoint(
         List<FieldViolation> violations = [];
         if (request.Format is Proto.ArrangementDocumentFormat.Unspecified || !Enum.IsDefined(request.Format))
             violations.Add(new("format", ErrorReasons.Required));
-        var head = PlanDocumentRequests.ReadHead(request.Issuer, request.DocumentNumber, request.DocumentDate, request.Unit, district, violations);
+        var head = NoticeHead.Read(request.Issuer, request.DocumentNumber, request.DocumentDate, violations);
+        PlanDocumentRequests.CheckUnit(request.Unit, district, violations);
         if (violations is not [])
             throw Error.InvalidArgument(violations).ToException();
         var release =
@@ -87,12 +89,12 @@ public sealed class ArrangementEndpoint(
             arrangement = arrangement with { Calendar = await calendar.WorkingDaysAsync(release.CreatedAt, context.CancellationToken) };
         var notice = new ArrangementNotice(arrangement, release, Division.Find(district));
         if (request.Format is Proto.ArrangementDocumentFormat.Notice)
-            return PlanDocumentRequests.ToFile(
+            return DocumentFiles.ToFile(
                 AddVersion(notice.Title.ReplaceLineEndings("")),
                 notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? release?.ReleasedOn)
             );
         var title = AddVersion(notice.TableTitle);
-        return PlanDocumentRequests.ToFile(
+        return DocumentFiles.ToFile(
             $"{title}.ics",
             ActivityCalendar.MediaType,
             ActivityCalendar.Write(

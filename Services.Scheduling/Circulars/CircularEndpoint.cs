@@ -2,6 +2,7 @@ using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
 using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Notifications;
 using ThemeDay.Scheduling.Obligations;
@@ -102,13 +103,12 @@ public sealed class CircularEndpoint(
     public override async Task<DocumentFile> GetCircularDocument(Proto.GetCircularDocumentRequest request, ServerCallContext context)
     {
         var circular = await ReadAsync(request.Name, context.CancellationToken);
-        var district = circular.Name.Campaign.District;
         List<FieldViolation> violations = [];
-        var head = PlanDocumentRequests.ReadHead(request.Issuer, request.DocumentNumber, request.DocumentDate, unit: "", district, violations);
+        var head = NoticeHead.Read(request.Issuer, request.DocumentNumber, request.DocumentDate, violations);
         if (violations is not [])
             throw Error.InvalidArgument(violations).ToException();
-        var notice = new CircularNotice(circular, Division.Find(district));
-        return PlanDocumentRequests.ToFile(notice.FileTitle, notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? circular.ReleasedOn));
+        var notice = new CircularNotice(circular, Division.Find(circular.Name.Campaign.District));
+        return DocumentFiles.ToFile(notice.FileTitle, notice.Write(head.Issuer, head.DocumentNumber, head.Date ?? circular.ReleasedOn));
     }
 
     private Task<CircularView> ReadAsync(string name, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 using ThemeDay.Documents.Calendars;
 using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
 using ThemeDay.Documents.Office;
 using ThemeDay.Documents.Sheets;
 using ThemeDay.Scheduling.Facts;
@@ -33,7 +34,7 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         var title = PlanDocumentTexts.Format("TitleOfRelease", notice.PlanTitle, number);
         return request.Format switch
         {
-            Proto.PlanDocumentFormat.Notice => PlanDocumentRequests.ToFile(
+            Proto.PlanDocumentFormat.Notice => DocumentFiles.ToFile(
                 PlanDocumentTexts.Format("TitleOfRelease", notice.Title(number).ReplaceLineEndings(""), number),
                 notice.Write(number, head with { Date = head.Date ?? EventMapping.ToDateOnly(release.ReleaseDate) })
             ),
@@ -73,7 +74,8 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         List<FieldViolation> violations = [];
         if (request.Format is Proto.PlanDocumentFormat.Unspecified || !Enum.IsDefined(request.Format))
             violations.Add(new("format", ErrorReasons.Required));
-        var head = PlanDocumentRequests.ReadHead(request.Issuer, request.DocumentNumber, request.DocumentDate, request.Unit, campaign.District, violations);
+        var head = NoticeHead.Read(request.Issuer, request.DocumentNumber, request.DocumentDate, violations);
+        PlanDocumentRequests.CheckUnit(request.Unit, campaign.District, violations);
         return violations is [] ? head : Error.InvalidArgument(violations);
     }
 
@@ -110,7 +112,7 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
                         ]
             )
         );
-        return PlanDocumentRequests.ToFile($"{title}.xlsx", OfficeMediaTypes.Excel, file.ToArray());
+        return DocumentFiles.ToFile($"{title}.xlsx", OfficeMediaTypes.Excel, file.ToArray());
     }
 
     private static DocumentFile WriteCalendar(
@@ -120,7 +122,7 @@ public sealed class PlanDocumentEndpoint(SchedulingDb db) : Proto.PlanDocumentSe
         IEnumerable<Proto.PlanEntry> cancelled,
         IEnumerable<Proto.PlanEntry> planned
     ) =>
-        PlanDocumentRequests.ToFile(
+        DocumentFiles.ToFile(
             $"{title}.ics",
             ActivityCalendar.MediaType,
             ActivityCalendar.Write(

@@ -4,16 +4,9 @@ using ThemeDay.Events.V1;
 using ThemeDay.Scheduling.Facts;
 using ThemeDay.Scheduling.Plan;
 using ThemeDay.Scheduling.V1;
-using ThemeDay.Type.V1;
 using PlanRelease = ThemeDay.Scheduling.V1.PlanRelease;
 
 namespace ThemeDay.Scheduling.PlanDocuments;
-
-/// <summary>What the bureau adds to the notice of a plan.</summary>
-/// <param name="Issuer">发文机关.</param>
-/// <param name="DocumentNumber">发文字号.</param>
-/// <param name="Date">成文日期; null if it is not given.</param>
-internal sealed record NoticeHead(string Issuer, string DocumentNumber, DateOnly? Date);
 
 /// <summary>The notice by which a plan is released (全年活动计划). Every number in it is counted from the attached table.</summary>
 internal sealed class PlanNotice(CampaignOpened campaign, Division? division, PlanRelease release)
@@ -45,23 +38,23 @@ internal sealed class PlanNotice(CampaignOpened campaign, Division? division, Pl
         AddHeading("ActivitiesHeading");
         body.Add(new(Totals()));
         AddHeading("ProgrammesHeading");
-        body.Add(Paragraph("Programmes", DescribeLead("Programme", campaign.ProgrammeLead)));
+        body.Add(new(NoticePhrases.DescribeProgrammes(campaign.ProgrammeLead, year)));
         AddHeading("SignageHeading");
-        body.Add(Paragraph("Signage"));
+        body.Add(new(NoticePhrases.Signage));
         AddHeading("ReportsHeading");
-        body.Add(Paragraph("Reports", DescribeLead("Report", campaign.ReportLead)));
+        body.Add(new(NoticePhrases.DescribeReports(campaign.ReportLead, year)));
         return new()
         {
             Issuer = head.Issuer,
             DocumentNumber = head.DocumentNumber,
             Title = Title(number),
-            Addressee = division is null ? PlanDocumentTexts.Get("AddresseeOfUnknownDistrict") : PlanDocumentTexts.Format("Addressee", division.Name[^1]),
+            Addressee = NoticePhrases.GetAddressee(division),
             Body = body,
             Date = head.Date,
             Attachments = release.Entries is [] ? [] : [GetTable()],
         };
 
-        void AddHeading(string key) => body.Add(new(PlanDocumentTexts.Format(key, PlanDocumentTexts.Get("Numerals")[headings++]), IsHeading: true));
+        void AddHeading(string key) => body.Add(new(PlanDocumentTexts.Format(key, NoticePhrases.GetNumeral(headings++)), IsHeading: true));
     }
 
     private string Introduction() =>
@@ -112,15 +105,6 @@ internal sealed class PlanNotice(CampaignOpened campaign, Division? division, Pl
                 ),
             ]
         );
-
-    private string DescribeLead(string what, LeadTime lead) =>
-        lead.LeadCase switch
-        {
-            LeadTime.LeadOneofCase.WorkingDays => PlanDocumentTexts.Format($"{what}WorkingDays", lead.WorkingDays),
-            LeadTime.LeadOneofCase.CalendarDays => PlanDocumentTexts.Format($"{what}CalendarDays", lead.CalendarDays),
-            LeadTime.LeadOneofCase.FixedDate => PlanDocumentTexts.Format($"{what}FixedDate", ChineseDays.Day(EventMapping.ToDateOnly(lead.FixedDate), year)),
-            _ => throw new InvalidOperationException($"no words for a lead of {lead.LeadCase}"),
-        };
 
     private static NoticeParagraph Paragraph(string key, params object[] values) => new(PlanDocumentTexts.Format(key, values));
 }

@@ -32,6 +32,7 @@ public sealed class EveryRpcTests(RegistryHost registry) : RpcBoundaryTests<Prog
             CampaignService/DeleteCampaign: bureau
             CampaignService/ExtendCampaign: bureau
             CampaignService/GetCampaign: liaison bureau evaluator system service
+            CampaignService/GetCampaignDocument: liaison bureau evaluator system service
             CampaignService/ListCampaigns: liaison bureau evaluator system service
             CampaignService/OpenCampaign: bureau
             CampaignService/UninviteUnit: bureau

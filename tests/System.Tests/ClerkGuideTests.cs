@@ -84,6 +84,7 @@ public sealed partial class ClerkGuideTests(LoadedSystem system)
         foreach (
             var (document, text) in ((string, string)[])
                 [
+                    ("征集通知.docx", "于2026年3月13日前（含当日）报送加盖公章的电子扫描件"),
                     ("活动主题申报表.docx", "“政务公开主题日”活动主题申报表"),
                     ("全年活动计划的通知.docx", "大审批发〔2026〕3号"),
                     ("4月活动的通知.docx", "4月15日（星期三）"),

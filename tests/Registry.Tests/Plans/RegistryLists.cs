@@ -73,6 +73,7 @@ internal sealed class RegistryLists(RegistryAtVolume registry)
         );
         yield return new("GetTheme", async () => await ThemesAs(registry.Bureau).GetThemeAsync(new() { Name = $"{campaign}/themes/{theme.Id}" }));
         yield return new("GetCampaign", async () => await CampaignsAs(registry.Bureau).GetCampaignAsync(new() { Name = campaign }));
+        yield return new("GetCampaignDocument", async () => await CampaignsAs(registry.Bureau).GetCampaignDocumentAsync(new() { Name = campaign }));
         yield return new("GetUnit", async () => await UnitsAs(registry.Bureau).GetUnitAsync(new() { Name = $"{district}/units/{registry.Unit}" }));
     }
 

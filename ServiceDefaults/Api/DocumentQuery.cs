@@ -1,12 +1,13 @@
 using System.Globalization;
-using ThemeDay.ServiceDefaults.Api;
+using Microsoft.AspNetCore.Http;
 using ThemeDay.ServiceDefaults.Domain;
 
-namespace ThemeDay.Scheduling.PlanDocuments;
+namespace ThemeDay.ServiceDefaults.Api;
 
 /// <summary>The query parameters of documents over plain HTTP: formats by their names in lower case, dates as yyyy-MM-dd.</summary>
-internal static class DocumentQuery
+public static class DocumentQuery
 {
+    /// <summary>The format of the document.</summary>
     public const string Format = "format";
     public const string Release = "release";
     public const string Issuer = "issuer";
