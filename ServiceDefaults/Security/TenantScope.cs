@@ -18,6 +18,9 @@ public sealed class TenantScope(IHttpContextAccessor http)
     /// <summary>Whether all districts are visible.</summary>
     public bool IsEverywhere => DistrictPrefix is "";
 
+    /// <summary>The only visible district; null if there are none or several.</summary>
+    public string? District => DistrictPrefix is { } prefix && ScopeCode.IsDistrict(prefix) ? prefix : null;
+
     /// <summary>
     /// The exclusive upper end of the visible districts, whose inclusive lower end is <see cref="DistrictPrefix"/>: null for none. PostgreSQL finds such a
     /// range in an index whatever its plan is; a pattern that is a parameter it does not.

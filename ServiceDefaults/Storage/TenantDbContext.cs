@@ -26,16 +26,21 @@ public abstract class TenantDbContext(DbContextOptions options) : DbContext(opti
     // Not null if all districts are visible: the only value that makes the filter wider.
     private string? Everywhere => TenantScope is { IsEverywhere: true } ? "" : null;
 
-    private string? Scope => TenantScope?.DistrictPrefix;
+    private string? ScopeDistrict => TenantScope?.District;
+
+    private string? Scope => TenantScope is { District: null } scope ? scope.DistrictPrefix : null;
 
     private string? ScopeEnd => TenantScope?.DistrictEnd;
 
     // These refer to properties of the context, so that each query reads them anew. EF Core decides whether a parameter is null before it generates the SQL.
     // If all districts are visible, the SQL has no condition: from a range in addition to `district = $1`, PostgreSQL would expect so few rows that a join
-    // reads the whole district. Without a scope, the condition is false.
+    // reads the whole district, or it reads by any index, as all seem to find one row. So a scope of one district is an equality, too. Without a scope, the
+    // condition is false.
     private Expression<Func<string, bool>> IsInScope =>
         district =>
-            EF.Parameter(Everywhere) != null || (EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0);
+            EF.Parameter(Everywhere) != null
+            || (EF.Parameter(ScopeDistrict) != null && district == ScopeDistrict)
+            || (EF.Parameter(Scope) != null && string.Compare(district, Scope) >= 0 && string.Compare(district, ScopeEnd) < 0);
 
     private Expression<Func<bool>> IsOfAnyUnit => () => EF.Parameter(OwnUnit) == null;
 

@@ -29,6 +29,20 @@ internal sealed class ActivityStorage : IEntityTypeConfiguration<Activity>
         activity.HasIndex(stored => new
         {
             stored.District,
+            stored.CampaignId,
+            stored.Unit,
+            stored.Id,
+        }); // ListActivities of a campaign by unit
+        activity.HasIndex(stored => new
+        {
+            stored.District,
+            stored.CampaignId,
+            stored.FirstDay,
+            stored.Id,
+        }); // ListActivities of a campaign by first_date
+        activity.HasIndex(stored => new
+        {
+            stored.District,
             stored.Unit,
             stored.Id,
         }); // ListActivities of a unit

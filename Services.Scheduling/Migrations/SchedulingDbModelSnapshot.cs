@@ -203,6 +203,12 @@ namespace ThemeDay.Scheduling.Migrations
                         .HasDatabaseName("ix_activity_state_district_id")
                         .HasFilter("state <> 'Held'");
 
+                    b.HasIndex("District", "CampaignId", "FirstDay", "Id")
+                        .HasDatabaseName("ix_activity_district_campaign_id_first_day_id");
+
+                    b.HasIndex("District", "CampaignId", "Unit", "Id")
+                        .HasDatabaseName("ix_activity_district_campaign_id_unit_id");
+
                     b.ToTable("activity", (string)null);
                 });
 

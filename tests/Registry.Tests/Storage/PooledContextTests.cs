@@ -66,6 +66,22 @@ public sealed class PooledContextTests(RegistryHost registry) : IClassFixture<Re
     }
 
     [Fact]
+    public async Task A_caller_of_one_district_is_limited_to_it_by_an_equality_and_one_of_a_city_by_a_range()
+    {
+        var bureau = (await registry.DistrictAsync()).Bureau;
+
+        Assert.Equal((true, false), await ReadConditionsAsync(bureau));
+        Assert.Equal((false, true), await ReadConditionsAsync(bureau with { ScopeCode = bureau.ScopeCode[..4] }));
+
+        async Task<(bool Equality, bool Range)> ReadConditionsAsync(Actor caller)
+        {
+            await using var scope = registry.Host.Services.CreateAsyncScope();
+            var sql = LeaseAs(scope, caller).Set<Theme>().Select(theme => theme.Id).ToQueryString();
+            return (sql.Contains("t.district = @", StringComparison.Ordinal), sql.Contains("t.district >= @", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task A_context_that_is_back_in_the_pool_has_no_caller()
     {
         var district = await RegisterThemesAsync();
