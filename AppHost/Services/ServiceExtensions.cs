@@ -64,6 +64,20 @@ internal static class ServiceExtensions
             : service.WithReference((IResourceBuilder<IResourceWithConnectionString>)broker);
     }
 
+    /// <summary>Has the service count the readers of the portal under their own addresses, which the portal names, as <c>deploy/</c> does.</summary>
+    /// <remarks>
+    /// On loopback alone, where nobody but programs of this machine connects from: they have a whole network of addresses there anyway. What is given to this
+    /// program, such as a proxy before it, stays.
+    /// </remarks>
+    /// <param name="service">A service that the portal asks.</param>
+    public static IResourceBuilder<ProjectResource> WithPortalAsKnownProxy(this IResourceBuilder<ProjectResource> service) => service.WithEnvironment(context =>
+    {
+        if (context.ExecutionContext.IsPublishMode) return;
+        const string Variable = "Endpoints__KnownProxies";
+        var given = Environment.GetEnvironmentVariable(Variable);
+        context.EnvironmentVariables[Variable] = string.IsNullOrWhiteSpace(given) ? "127.0.0.1" : $"{given}, 127.0.0.1";
+    });
+
     /// <summary>Validates tokens with the key of the state directory, not with a key served on Registry's port.</summary>
     /// <param name="service">A service that issues no tokens.</param>
     /// <param name="signingKey">The private key of the service that issues them.</param>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Aspire.Hosting.Testing;
 using Npgsql;
 using RabbitMQ.Client;
@@ -84,6 +85,34 @@ public sealed class RunningSystemTests(RunningSystem system) : IClassFixture<Run
         );
         Assert.True(started.Success, started.Message);
         await system.WaitUntilReadyAsync();
+    }
+
+    [Fact]
+    public async Task A_service_counts_each_reader_of_the_portal_under_an_address_of_his_own()
+    {
+        const int Most = 101; // wrong numbers of an address, by default 100
+        await system.WaitUntilReadyAsync();
+        using var client = new HttpClient();
+
+        var first = new List<HttpStatusCode>();
+        while (first.Count < Most && !first.Contains(HttpStatusCode.TooManyRequests))
+            first.Add(await AskAsync("203.0.113.1"));
+        var second = await AskAsync("203.0.113.2");
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests, HttpStatusCode.NotFound), (first[0], first[^1], second));
+
+        async Task<HttpStatusCode> AskAsync(string reader)
+        {
+            // As the portal asks, which is on this machine.
+            using var request = new HttpRequestMessage(
+                HttpMethod.Post,
+                new Uri(system.GetAddress("publication"), "/v1/public/districts/430503/submittedOpinions:find")
+            );
+            request.Headers.Add("X-Forwarded-For", reader);
+            request.Content = JsonContent.Create(new { number = "20230620-K7M2Q9", query_code = "K7M2-Q9XR-4TVB" });
+            using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]
