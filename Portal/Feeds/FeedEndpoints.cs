@@ -3,6 +3,7 @@ using ThemeDay.Documents.Calendars;
 using ThemeDay.Portal.Activities;
 using ThemeDay.Portal.Home;
 using ThemeDay.Portal.Layout;
+using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
@@ -62,14 +63,19 @@ internal static class FeedEndpoints
     private static async Task<IResult> GetSiteMapAsync(HttpContext http, DistrictSite site)
     {
         var publicSite = http.RequestServices.GetRequiredService<PublicSite>();
-        var listed = (publicSite.ListAllActivitiesAsync(site, http.RequestAborted), publicSite.ListAllStatementsAsync(site, http.RequestAborted));
-        if ((await listed.Item1, await listed.Item2) is not ({ } activities, { } statements))
+        var listed = (
+            publicSite.ListAllActivitiesAsync(site, http.RequestAborted),
+            publicSite.ListAllStatementsAsync(site, http.RequestAborted),
+            http.RequestServices.GetRequiredService<PublicQuestionnaires>().ListAllAsync(site, http.RequestAborted)
+        );
+        if ((await listed.Item1, await listed.Item2, await listed.Item3) is not ({ } activities, { } statements, { } questionnaires))
             return Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
         var paths = SiteSection
             .All.Select(section => site.Path + section.Path)
             .Concat([$"{site.Path}/open-data", $"{site.Path}/accessibility"])
             .Concat(activities.Select(activity => ActivityPaths.Of(activity.Name)))
-            .Concat(statements.Select(statement => StatementPaths.Of(statement.Name)));
+            .Concat(statements.Select(statement => StatementPaths.Of(statement.Name)))
+            .Concat(questionnaires.Select(GetPath).OfType<string>());
         return Results.Text(SiteMap.Write(paths.Select(PageContext.From(http).GetAddress)), SiteMap.MediaType, Encoding.UTF8);
     }
 
@@ -81,6 +87,15 @@ internal static class FeedEndpoints
                 Encoding.UTF8
             )
             : Pages.Error(http, StatusCodes.Status503ServiceUnavailable);
+
+    // What there is to do or to read: nothing, after the last day and before the results.
+    private static string? GetPath(PublicQuestionnaire questionnaire) =>
+        questionnaire.State switch
+        {
+            PublicQuestionnaireState.Upcoming or PublicQuestionnaireState.Open => QuestionnairePath.Of(QuestionnairePath.GetActivity(questionnaire.Name)),
+            PublicQuestionnaireState.ResultsPublished => QuestionnairePath.OfResults(QuestionnairePath.GetActivity(questionnaire.Name)),
+            _ => null,
+        };
 
     private static Task<IResult> GetRobotsAsync(HttpContext http) =>
         Task.FromResult(

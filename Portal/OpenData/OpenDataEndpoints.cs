@@ -2,6 +2,7 @@ using ThemeDay.Documents.Sheets;
 using ThemeDay.Portal.Activities;
 using ThemeDay.Portal.Layout;
 using ThemeDay.Portal.Opinions;
+using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Portal.Services;
 using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
@@ -17,6 +18,15 @@ public sealed record OpenDataModel(DistrictSite Site);
 /// <param name="Key">The key of its name; with <c>.Text</c>, of its meaning.</param>
 /// <param name="Read">The value of a row.</param>
 internal sealed record Column<T>(string Key, Func<T, PageContext, string> Read);
+
+/// <summary>A row of the published results of questionnaires.</summary>
+/// <param name="Of">The results.</param>
+/// <param name="Number">Number of the question, counted from 1.</param>
+/// <param name="Question">The question.</param>
+/// <param name="Choice">What is counted.</param>
+/// <param name="Online">How often on the public site.</param>
+/// <param name="Paper">How often on paper.</param>
+internal sealed record ResultRow(QuestionnaireResults Of, int Number, Question Question, string Choice, int Online, int Paper);
 
 /// <summary>The data sets: the columns of the files, and of the page that explains them.</summary>
 internal static class DataSets
@@ -80,6 +90,54 @@ internal static class DataSets
         new("Column.Statement.Address", (statement, context) => $"{context.GetAddress(StatementPaths.Of(statement.Name))}"),
     ];
 
+    /// <summary>All questionnaires that were opened.</summary>
+    public static readonly IReadOnlyList<Column<PublicQuestionnaire>> Questionnaires =
+    [
+        new("Column.Id", (questionnaire, _) => QuestionnairePath.GetActivity(questionnaire.Name).Id),
+        new("Column.Questionnaire.Title", (questionnaire, _) => questionnaire.Title),
+        new("Column.Questionnaire.OpenDate", (questionnaire, _) => ActivityDates.ToIso(questionnaire.OpenDate)),
+        new("Column.Questionnaire.CloseDate", (questionnaire, _) => ActivityDates.ToIso(questionnaire.CloseDate)),
+        new("Column.Questionnaire.State", (questionnaire, _) => Text($"Questionnaire.State.{questionnaire.State}")),
+        new(
+            "Column.Questionnaire.Address",
+            (questionnaire, context) => $"{context.GetAddress(QuestionnairePath.Of(QuestionnairePath.GetActivity(questionnaire.Name)))}"
+        ),
+    ];
+
+    /// <summary>The published results of questionnaires, a row for each question with how many answered it, and for each choice or number of a scale.</summary>
+    public static readonly IReadOnlyList<Column<ResultRow>> Results =
+    [
+        new("Column.Id", (row, _) => QuestionnairePath.GetActivity(row.Of.Name).Id),
+        new("Column.Questionnaire.Title", (row, _) => row.Of.Title),
+        new("Column.Result.Number", (row, _) => $"{row.Number}"),
+        new("Column.Result.Prompt", (row, _) => row.Question.Prompt),
+        new("Column.Result.Kind", (row, _) => Text($"Questionnaire.Kind.{row.Question.Kind}")),
+        new("Column.Result.Choice", (row, _) => row.Choice),
+        new("Column.Result.Online", (row, _) => $"{row.Online}"),
+        new("Column.Result.Paper", (row, _) => $"{row.Paper}"),
+        new("Column.Result.Sum", (row, _) => $"{row.Online + row.Paper}"),
+        new("Column.Result.File", (row, context) => $"{context.GetAddress(QuestionnairePath.OfResultsFile(QuestionnairePath.GetActivity(row.Of.Name)))}"),
+    ];
+
+    /// <summary>The rows of published results.</summary>
+    public static IEnumerable<ResultRow> ListRows(QuestionnaireResults results) =>
+        results.Questions.Index().SelectMany(each => ListRows(results, each.Index + 1, each.Item));
+
+    private static IEnumerable<ResultRow> ListRows(QuestionnaireResults results, int number, QuestionResult result) =>
+        [
+            new(results, number, result.Question, Text("Questionnaire.AnswerCount"), result.OnlineAnswered, result.PaperAnswered),
+            .. result
+                .Counts.Index()
+                .Select(count => new ResultRow(
+                    results,
+                    number,
+                    result.Question,
+                    ChoiceText.Format(result.Question, count.Index),
+                    count.Item.Online,
+                    count.Item.Paper
+                )),
+        ];
+
     /// <summary>Writes a file.</summary>
     public static string Write<T>(IReadOnlyList<Column<T>> columns, IEnumerable<T> rows, PageContext context) =>
         CsvSheet.Format(columns.Select(column => Text(column.Key)), rows.Select(row => columns.Select(column => column.Read(row, context))));
@@ -117,6 +175,23 @@ internal static class OpenDataEndpoints
             "/open-data/statements.csv",
             async (http, site) =>
                 Answer(http, DataSets.Statements, await http.RequestServices.GetRequiredService<PublicSite>().ListAllStatementsAsync(site, http.RequestAborted))
+        );
+        routes.MapDistrictPage(
+            "/open-data/questionnaires.csv",
+            async (http, site) =>
+                Answer(
+                    http,
+                    DataSets.Questionnaires,
+                    await http.RequestServices.GetRequiredService<PublicQuestionnaires>().ListAllAsync(site, http.RequestAborted)
+                )
+        );
+        routes.MapDistrictPage(
+            "/open-data/questionnaire-results.csv",
+            async (http, site) =>
+            {
+                var results = await http.RequestServices.GetRequiredService<PublicQuestionnaires>().ListAllResultsAsync(site, http.RequestAborted);
+                return Answer(http, DataSets.Results, results is null ? null : [.. results.SelectMany(DataSets.ListRows)]);
+            }
         );
     }
 

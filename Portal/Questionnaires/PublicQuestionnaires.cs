@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using ThemeDay.Portal.Services;
+using ThemeDay.Portal.Site;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
@@ -32,12 +33,45 @@ internal enum SubmissionResult
 /// <summary>What the portal asks of the service about questionnaires.</summary>
 internal sealed class PublicQuestionnaires(ServiceCalls calls, PublicQuestionnaireService.PublicQuestionnaireServiceClient publication)
 {
+    private const int LargestPage = 1_000;
+
     /// <summary>The questionnaire of an activity; without a name, if none was opened.</summary>
     public Task<Part<PublicQuestionnaire>> FindAsync(ActivityName activity, CancellationToken cancellationToken) =>
         calls.FindAsync(
             call => publication.GetPublicQuestionnaireAsync(new() { Name = GetName(activity) }, call),
             new PublicQuestionnaire(),
             cancellationToken
+        );
+
+    /// <summary>All questionnaires of a district that were opened, by activity; null if the service is away.</summary>
+    public Task<IReadOnlyList<PublicQuestionnaire>?> ListAllAsync(DistrictSite site, CancellationToken cancellationToken) =>
+        ServiceCalls.ReadAllAsync(
+            token =>
+                calls.GetAsync(
+                    call =>
+                        publication.ListPublicQuestionnairesAsync(
+                            new()
+                            {
+                                Parent = GetParent(site),
+                                PageSize = LargestPage,
+                                PageToken = token,
+                            },
+                            call
+                        ),
+                    cancellationToken
+                ),
+            page => (page.Questionnaires, page.NextPageToken)
+        );
+
+    /// <summary>All published results of a district, by activity, without texts; null if the service is away.</summary>
+    public Task<IReadOnlyList<QuestionnaireResults>?> ListAllResultsAsync(DistrictSite site, CancellationToken cancellationToken) =>
+        ServiceCalls.ReadAllAsync(
+            token =>
+                calls.GetAsync(
+                    call => publication.ListPublicQuestionnaireResultsAsync(new() { Parent = GetParent(site), PageToken = token }, call),
+                    cancellationToken
+                ),
+            page => (page.Results, page.NextPageToken)
         );
 
     /// <exception cref="RpcException">NOT_FOUND.</exception>
@@ -79,6 +113,8 @@ internal sealed class PublicQuestionnaires(ServiceCalls calls, PublicQuestionnai
 
     /// <summary>The resource name of the questionnaire of an activity.</summary>
     public static string GetName(ActivityName activity) => $"{activity}/questionnaire";
+
+    private static string GetParent(DistrictSite site) => $"{site.ResourceName}/campaigns/-/activities/-";
 
     // The path of a violation is answers[2].choices; the form has one answer for each question.
     private static Dictionary<int, string> ReadReasons(RpcException exception, SubmitAnswersRequest request)

@@ -3,6 +3,14 @@ using static ThemeDay.Portal.Texts.PortalTexts;
 
 namespace ThemeDay.Portal.Questionnaires;
 
+/// <summary>The choices of a question, and the numbers of its scale.</summary>
+internal static class ChoiceText
+{
+    /// <summary>A choice, or a number of the scale, by its place counted from 0.</summary>
+    public static string Format(Question question, int place) =>
+        question.Kind is QuestionKind.Scale ? ScaleText.Format(question, place + 1) : question.Choices[place];
+}
+
 /// <summary>The numbers of a scale, with what its ends mean.</summary>
 internal static class ScaleText
 {

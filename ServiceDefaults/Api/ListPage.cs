@@ -22,7 +22,7 @@ public static class ListPage
     /// <param name="order">The order of the list, if the request has no order_by.</param>
     /// <param name="request">The request. A page token is bound to all fields but page_size and page_token: parent, filter, order, point in time.</param>
     /// <param name="caller">The account that calls, to which a page token is bound; empty for responses that are cached for everyone.</param>
-    /// <param name="maxSize">The largest page of a list with long items, at least 100, which is the size without a page_size; a larger one is lowered.</param>
+    /// <param name="maxSize">The largest page of a list with long items; a larger one is lowered, and so is the size without a page_size, 100.</param>
     /// <returns>INVALID_ARGUMENT for a negative size, an order_by with another field, and a token that is malformed or of another list.</returns>
     public static Result<Page<T>> Parse<T>(ListOrder<T> order, IMessage request, string caller = "", int maxSize = MaxSize)
     {
@@ -31,7 +31,7 @@ public static class ListPage
         var token = (string)fields.FindFieldByName("page_token").Accessor.GetValue(request);
         if (size < 0)
             return Error.InvalidArgument("page_size", ErrorReasons.OutOfRange);
-        size = size == 0 ? DefaultSize : Math.Min(size, maxSize);
+        size = Math.Min(size == 0 ? DefaultSize : size, maxSize);
         if (!order.Parse(fields.FindFieldByName("order_by")?.Accessor.GetValue(request) as string ?? "").TryGetValue(out var keys, out var refusal))
             return refusal;
         var list = Fingerprint(request, caller);

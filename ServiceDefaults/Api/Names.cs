@@ -113,6 +113,12 @@ public readonly record struct ActivityName(string District, string Campaign, str
             ? parsed
             : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
 
+    /// <summary>Parses the parent of a list of one district: of an activity, a campaign or the whole district. Any other is INVALID_ARGUMENT.</summary>
+    public static ActivityName ParseInDistrict(string name, string field = "parent") =>
+        Parse(name, field, allowWildcard: true) is { IsAnyDistrict: false } parsed
+            ? parsed
+            : throw Error.InvalidArgument(field, ErrorReasons.NameMalformed).ToException();
+
     /// <summary>The name of a stored activity.</summary>
     /// <param name="district">The district code.</param>
     /// <param name="id">An <see cref="Id"/>.</param>

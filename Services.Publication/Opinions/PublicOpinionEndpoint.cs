@@ -101,9 +101,7 @@ public sealed class PublicOpinionEndpoint(
     /// <inheritdoc/>
     public override async Task<Proto.ListPublishedOpinionsResponse> ListPublishedOpinions(Proto.ListPublishedOpinionsRequest request, ServerCallContext context)
     {
-        var parent = ActivityName.Parse(request.Parent, "parent", allowWildcard: true);
-        if (parent.IsAnyDistrict)
-            throw Error.InvalidArgument("parent", ErrorReasons.NameMalformed).ToException();
+        var parent = ActivityName.ParseInDistrict(request.Parent);
         var page = ListPage.Parse(LatestFirst, request, maxSize: MaxPageSize).OrThrow();
         DisableCaching(context); // what was taken back is gone at once
         caller.BypassFilter(BypassReason);

@@ -116,6 +116,7 @@ public sealed partial class PublicSiteEndpoint
         if (units.Count is 0)
             throw RequestGuards.NotFound();
         var activities = await ReadCountedAsync(district, context.CancellationToken);
+        var statements = await CountStatementsAsync(district, context.CancellationToken);
         return new()
         {
             Name = request.Name,
@@ -123,6 +124,17 @@ public sealed partial class PublicSiteEndpoint
             Months = { PublicTotalsRules.ByMonth(activities).Select(month => month.Counts.ToProto(month.Key, month.Key)) },
             Units = { PublicTotalsRules.ByUnit(activities).Select(unit => unit.Counts.ToProto(unit.Key, units.GetValueOrDefault(unit.Key) ?? "")) },
             Forms = { PublicTotalsRules.ByForm(activities).Select(form => form.Counts.ToProto(form.Key, form.Key)) },
+            StatementUnits =
+            {
+                statements
+                    .OrderBy(unit => unit.Key, StringComparer.Ordinal)
+                    .Select(unit => new Proto.StatementUnit
+                    {
+                        Unit = $"{new UnitName(district, unit.Key)}",
+                        DisplayName = units.GetValueOrDefault(unit.Key) ?? "",
+                        Statements = unit.Value,
+                    }),
+            },
         };
     }
 

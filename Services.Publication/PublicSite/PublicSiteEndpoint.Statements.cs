@@ -73,6 +73,13 @@ public sealed partial class PublicSiteEndpoint
         return await ToProtoAsync(activity.District, statements, cancellationToken);
     }
 
+    // By unit.
+    private Task<Dictionary<string, int>> CountStatementsAsync(string district, CancellationToken cancellationToken) =>
+        PublishedStatements(district)
+            .GroupBy(statement => statement.Unit)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+
     private IQueryable<Statement> PublishedStatements(string district)
     {
         caller.BypassFilter(Reason);

@@ -16,11 +16,36 @@ namespace ThemeDay.Publication.Questionnaires;
 public sealed class PublicQuestionnaireEndpoint(PublicationDb db, TenantScope caller, AnswerSubmission submission, AnswerLimits limits, TimeProvider clock)
     : Proto.PublicQuestionnaireService.PublicQuestionnaireServiceBase
 {
+    // 30 questions with 20 choices, of 200 and 100 characters, take 200 kB: 3 MB, of 4 MB that a message may have.
+    private const int MaxResultsPageSize = 15;
+
+    private static readonly ListOrder<Questionnaire> ByActivity = new ListOrder<Questionnaire>().Key(questionnaire => questionnaire.ActivityId);
+
     /// <inheritdoc/>
     public override async Task<Proto.PublicQuestionnaire> GetPublicQuestionnaire(Proto.GetPublicQuestionnaireRequest request, ServerCallContext context)
     {
         var name = ActivityName.ParseSingleton(request.Name, QuestionnaireMapping.Part);
         return (await FindPublicAsync(db, caller, name, context.CancellationToken)).ToPublic(ShanghaiTime.Today(clock));
+    }
+
+    /// <inheritdoc/>
+    public override async Task<Proto.ListPublicQuestionnairesResponse> ListPublicQuestionnaires(
+        Proto.ListPublicQuestionnairesRequest request,
+        ServerCallContext context
+    )
+    {
+        var parent = ActivityName.ParseInDistrict(request.Parent);
+        var page = ListPage.Parse(ByActivity, request).OrThrow();
+        var questionnaires = await FindAllPublic(db, caller, parent)
+            .TakePage(page)
+            .Select(Questionnaire.WithoutQuestions)
+            .ToListAsync(context.CancellationToken);
+        var today = ShanghaiTime.Today(clock);
+        return new()
+        {
+            Questionnaires = { page.Items(questionnaires).Select(questionnaire => questionnaire.ToPublic(today)) },
+            NextPageToken = page.NextPageToken(questionnaires),
+        };
     }
 
     /// <inheritdoc/>
@@ -53,21 +78,51 @@ public sealed class PublicQuestionnaireEndpoint(PublicationDb db, TenantScope ca
             : throw RequestGuards.NotFound();
     }
 
-    /// <summary>Gets a questionnaire that is public: opened, of an activity that is neither cancelled nor dropped.</summary>
-    internal static async Task<Questionnaire> FindPublicAsync(PublicationDb db, TenantScope caller, ActivityName name, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public override async Task<Proto.ListPublicQuestionnaireResultsResponse> ListPublicQuestionnaireResults(
+        Proto.ListPublicQuestionnaireResultsRequest request,
+        ServerCallContext context
+    )
+    {
+        var parent = ActivityName.ParseInDistrict(request.Parent);
+        var page = ListPage.Parse(ByActivity, request, maxSize: MaxResultsPageSize).OrThrow();
+        var published = await FindAllPublic(db, caller, parent)
+            .Where(questionnaire => questionnaire.State == QuestionnaireState.ResultsPublished)
+            .TakePage(page)
+            .ToListAsync(context.CancellationToken);
+        var shown = page.Items(published).ToList();
+        var released = await db.CountReleasedTextsAsync(parent.District, shown, context.CancellationToken);
+        return new()
+        {
+            // The counts of a closed questionnaire are stored with it.
+            Results =
+            {
+                shown.Select(questionnaire =>
+                    questionnaire.ToResults(questionnaire.OnlineCounts, new Dictionary<int, ReleasedTexts>(released[questionnaire.ActivityId]))
+                ),
+            },
+            NextPageToken = page.NextPageToken(published),
+        };
+    }
+
+    /// <summary>Gets a questionnaire that is public.</summary>
+    internal static Task<Questionnaire> FindPublicAsync(PublicationDb db, TenantScope caller, ActivityName name, CancellationToken cancellationToken) =>
+        FindAllPublic(db, caller, name).SingleOrDefaultAsync(cancellationToken).OrNotFoundAsync();
+
+    // Opened, of an activity that is neither cancelled nor dropped (QuestionnaireRules.IsOnPublicSite).
+    private static IQueryable<Questionnaire> FindAllPublic(PublicationDb db, TenantScope caller, ActivityName parent)
     {
         caller.BypassFilter("opened questionnaires are public");
-        return await db
+        return db
             .Questionnaires.AsNoTracking()
-            .Where(stored => stored.District == name.District && stored.ActivityId == name.Id && stored.State != QuestionnaireState.Draft)
+            .WhereActivity(parent, stored => stored.District, stored => stored.ActivityId)
+            .Where(stored => stored.State != QuestionnaireState.Draft)
             .Where(stored =>
                 db.Activities.Any(activity =>
                     activity.District == stored.District
                     && activity.Id == stored.ActivityId
                     && (activity.State == ActivityReplicaState.Planned || activity.State == ActivityReplicaState.Held)
                 )
-            )
-            .SingleOrDefaultAsync(cancellationToken)
-            .OrNotFoundAsync();
+            );
     }
 }

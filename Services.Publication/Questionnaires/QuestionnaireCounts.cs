@@ -55,6 +55,29 @@ internal static class QuestionnaireCounts
         return questionnaire.ToResults(online, released);
     }
 
+    /// <summary>How many texts of each question of some questionnaires are released, without the texts.</summary>
+    /// <returns>By activity, then by number of the question.</returns>
+    public static async Task<ILookup<string, KeyValuePair<int, ReleasedTexts>>> CountReleasedTextsAsync(
+        this PublicationDb db,
+        string district,
+        IReadOnlyList<Questionnaire> questionnaires,
+        CancellationToken cancellationToken
+    )
+    {
+        var activities = questionnaires.Select(questionnaire => questionnaire.ActivityId).ToList();
+        var counts = await db
+            .TextAnswers.Where(text => text.District == district && activities.Contains(text.ActivityId) && text.State == TextAnswerState.Released)
+            .GroupBy(text => new { text.ActivityId, text.Question })
+            .Select(texts => new
+            {
+                texts.Key.ActivityId,
+                texts.Key.Question,
+                Count = texts.Count(),
+            })
+            .ToListAsync(cancellationToken);
+        return counts.ToLookup(counted => counted.ActivityId, counted => KeyValuePair.Create(counted.Question, new ReleasedTexts(counted.Count, [])));
+    }
+
     /// <summary>The texts that are public with the results.</summary>
     public static IQueryable<TextAnswer> ReleasedTexts(this PublicationDb db, Questionnaire questionnaire) =>
         db

@@ -13,7 +13,8 @@ internal static class PublicReports
     public const string CacheControl = "public, no-cache";
 
     /// <summary>Each activity with the report of it that the public sees, if there is one: published, and the activity held, also if a revert and the
-    /// publication were concurrent (docs/domain.md, What is public). <c>PublicSearch</c> has the same in SQL.</summary>
+    /// publication were concurrent (docs/domain.md, What is public). <c>PublicSearch</c> has the same in
+    /// SQL, for its index; a test compares both in every state of activity and report.</summary>
     /// <param name="activities">The activities.</param>
     /// <param name="db">The database, for the reports.</param>
     public static IQueryable<ActivityWithReport> LeftJoinPublicReports(this IQueryable<ActivityReplica> activities, PublicationDb db) =>

@@ -256,6 +256,8 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
             "Opinion.Ground.",
             "Opinion.Source.",
             "Statement.",
+            "Questionnaire.State.",
+            "Questionnaire.Kind.",
             "Publicity.",
             "Error.",
             "Accessibility.Feature.",

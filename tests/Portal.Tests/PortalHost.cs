@@ -378,6 +378,24 @@ internal sealed class PublicSiteStub(PublicData data) : PublicSiteService.Public
                     Held = 51,
                     Cancelled = 1,
                 },
+                Units =
+                {
+                    new PublicCounts
+                    {
+                        Key = "430503D06",
+                        DisplayName = "大祥区水利局",
+                        Activities = 1,
+                    },
+                },
+                StatementUnits =
+                {
+                    new StatementUnit
+                    {
+                        Unit = data.Response.Unit,
+                        DisplayName = data.Response.UnitDisplayName,
+                        Statements = 1,
+                    },
+                },
                 Months =
                 {
                     new PublicCounts

@@ -103,6 +103,35 @@ internal sealed class QuestionnaireStub(QuestionnaireData data) : PublicQuestion
                 }
             );
 
+    public override Task<ListPublicQuestionnairesResponse> ListPublicQuestionnaires(ListPublicQuestionnairesRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new ListPublicQuestionnairesResponse
+            {
+                Questionnaires =
+                {
+                    new PublicQuestionnaire
+                    {
+                        Name = QuestionnaireData.Name,
+                        Title = "社会救助满意度调查",
+                        OpenDate = First,
+                        CloseDate = Last,
+                        State = data.State,
+                    },
+                },
+            }
+        );
+
+    public override async Task<ListPublicQuestionnaireResultsResponse> ListPublicQuestionnaireResults(
+        ListPublicQuestionnaireResultsRequest request,
+        ServerCallContext context
+    )
+    {
+        if (data.State is not PublicQuestionnaireState.ResultsPublished)
+            return new();
+        var results = await GetPublicQuestionnaireResults(new() { Name = $"{QuestionnaireData.Name}/results" }, context);
+        return new() { Results = { results } };
+    }
+
     public override Task<Empty> SubmitAnswers(SubmitAnswersRequest request, ServerCallContext context)
     {
         data.Sent.Enqueue(request);

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Xml.Linq;
 using Grpc.Core;
+using ThemeDay.Portal.Questionnaires;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Domain;
 
@@ -186,6 +188,7 @@ public sealed class QuestionnaireTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "same-site")]
     [InlineData("Origin", "https://elsewhere.example.org")]
     [InlineData("Origin", "null")]
+    [InlineData("Referer", "https://elsewhere.example.org/430503")]
     [InlineData("X-Nothing", "said")]
     public async Task A_form_that_no_page_of_this_site_has_sent_is_not_taken(string header, string value)
     {
@@ -200,6 +203,7 @@ public sealed class QuestionnaireTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "same-origin")]
     [InlineData("Origin", "https://portal.example.org")]
     [InlineData("Origin", "http://localhost")]
+    [InlineData("Referer", "https://portal.example.org/430503/activities/2023-1/t-21/questionnaire")]
     public async Task A_form_of_this_site_is_taken_with_or_without_Fetch_Metadata(string header, string value)
     {
         using var answer = await PostAsync(await GetCookieAsync(), Filled, (header, value));
@@ -240,6 +244,74 @@ public sealed class QuestionnaireTests : IAsyncLifetime
         Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(PublicQuestionnaireState.Upcoming, Form)]
+    [InlineData(PublicQuestionnaireState.Open, Form)]
+    [InlineData(PublicQuestionnaireState.Closed, null)]
+    [InlineData(PublicQuestionnaireState.ResultsPublished, $"{Form}/results")]
+    public async Task The_site_map_has_the_form_until_its_last_day_and_the_results_once_they_are_published(PublicQuestionnaireState state, string? path)
+    {
+        portal.Questionnaire.State = state;
+
+        var map = XDocument.Parse(await client.GetStringAsync(new Uri("/430503/sitemap.xml", UriKind.Relative)));
+
+        Assert.Equal(
+            path is null ? [] : [$"https://portal.example.org{path}"],
+            map.Descendants()
+                .Where(element => element.Name.LocalName is "loc" && element.Value.Contains("questionnaire", StringComparison.Ordinal))
+                .Select(loc => loc.Value)
+        );
+    }
+
+    [Theory]
+    [InlineData("questionnaires", 1)]
+    [InlineData("questionnaire-results", 10)] // 2 choices, 5 numbers, and how many answered each of 3 questions
+    public async Task The_open_data_has_questionnaires_and_published_results_and_explains_each_column(string file, int rows)
+    {
+        portal.Questionnaire.State = PublicQuestionnaireState.ResultsPublished;
+
+        var lines = await ReadDataAsync(file);
+        var page = await client.GetStringAsync(new Uri("/430503/open-data", UriKind.Relative));
+
+        const string Results = $",https://portal.example.org/v1/public/{QuestionnaireData.Name}/results.csv";
+        Assert.Equal(rows, lines.Count - 1);
+        Assert.Equal(
+            file is "questionnaires"
+                ? [$"2023-1~t-21,社会救助满意度调查,2023-06-28,2023-07-10,已公布结果,https://portal.example.org{Form}"]
+                :
+                [
+                    $"2023-1~t-21,社会救助满意度调查,1,您从哪里了解救助政策？,单选题,作答份数,3,1,4{Results}",
+                    $"2023-1~t-21,社会救助满意度调查,1,您从哪里了解救助政策？,单选题,社区宣传,2,1,3{Results}",
+                ],
+            lines.Skip(1).Take(2)
+        );
+        Assert.All(lines[0].Split(','), column => Assert.Contains($"<th scope=\"row\">{column}</th>", page, StringComparison.Ordinal));
+        Assert.Contains($"href=\"/430503/open-data/{file}.csv\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("增设", string.Concat(lines), StringComparison.Ordinal); // texts have a file of their own, of released ones
+    }
+
+    [Fact]
+    public async Task Results_that_are_not_published_are_not_in_the_open_data()
+    {
+        portal.Questionnaire.State = PublicQuestionnaireState.Closed;
+
+        Assert.Single(await ReadDataAsync("questionnaire-results"));
+        Assert.Contains("已经结束", (await ReadDataAsync("questionnaires"))[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("questionnaire-1")]
+    [InlineData("questionnaire")]
+    public void The_activity_of_a_questionnaire_is_found_whatever_its_id_is(string id)
+    {
+        var activity = $"districts/430503/campaigns/2023-1/activities/{id}";
+
+        Assert.Equal(
+            (activity, activity),
+            ($"{QuestionnairePath.GetActivity($"{activity}/questionnaire")}", $"{QuestionnairePath.GetActivity($"{activity}/questionnaire/results")}")
+        );
+    }
+
     [Fact]
     public async Task Results_that_are_not_published_and_the_questionnaire_of_another_activity_are_not_found()
     {
@@ -248,6 +320,12 @@ public sealed class QuestionnaireTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (results.StatusCode, other.StatusCode));
     }
+
+    // Head and rows.
+    private async Task<IReadOnlyList<string>> ReadDataAsync(string file) =>
+        (await client.GetStringAsync(new Uri($"/430503/open-data/{file}.csv", UriKind.Relative)))
+            .TrimStart('\uFEFF')
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private async Task<string> GetCookieAsync()
     {

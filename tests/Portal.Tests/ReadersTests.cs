@@ -100,7 +100,7 @@ public sealed class ReadersTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/430503/sitemap.xml", 2)]
+    [InlineData("/430503/sitemap.xml", 3)]
     [InlineData("/430503/feed.atom", 2)]
     [InlineData("/430503/open-data/reports.csv", 1)]
     [InlineData("/430503/activities/2023-1/t-99/questionnaire/results", 1)]

@@ -18,6 +18,15 @@ public sealed class StatementTests(PortalHost portal) : IClassFixture<PortalHost
     }
 
     [Fact]
+    public async Task The_units_to_choose_from_are_those_that_have_statements_also_without_an_activity()
+    {
+        var page = await GetAsync("/430503/statements?unit=430503D05");
+
+        Assert.Contains("<option value=\"430503D05\" selected>大祥区教育局</option>", page, StringComparison.Ordinal); // no activity
+        Assert.DoesNotContain("大祥区水利局</option>", page, StringComparison.Ordinal); // no statement
+    }
+
+    [Fact]
     public async Task The_page_of_an_interpretation_has_document_data_its_policy_its_text_and_its_activity()
     {
         var page = await GetAsync("/430503/statements/s-1");

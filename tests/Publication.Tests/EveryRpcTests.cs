@@ -25,6 +25,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             PublicOpinionService/SubmitOpinion: anonymous
             PublicQuestionnaireService/GetPublicQuestionnaire: anonymous
             PublicQuestionnaireService/GetPublicQuestionnaireResults: anonymous
+            PublicQuestionnaireService/ListPublicQuestionnaireResults: anonymous
+            PublicQuestionnaireService/ListPublicQuestionnaires: anonymous
             PublicQuestionnaireService/SubmitAnswers: anonymous
             PublicSiteService/GetPlannedActivity: anonymous
             PublicSiteService/GetPublicTotals: anonymous
@@ -102,6 +104,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             themeday.publication.v1.PublicOpinionService/SubmitOpinion
             themeday.publication.v1.PublicQuestionnaireService/GetPublicQuestionnaire
             themeday.publication.v1.PublicQuestionnaireService/GetPublicQuestionnaireResults
+            themeday.publication.v1.PublicQuestionnaireService/ListPublicQuestionnaireResults
+            themeday.publication.v1.PublicQuestionnaireService/ListPublicQuestionnaires
             themeday.publication.v1.PublicQuestionnaireService/SubmitAnswers
             themeday.publication.v1.PublicSiteService/GetPlannedActivity
             themeday.publication.v1.PublicSiteService/GetPublicTotals
@@ -120,6 +124,8 @@ public sealed class EveryRpcTests(PublicationHost publication) : RpcBoundaryTest
             v1/public/districts/*/campaigns/*/activities/*/questionnaire/results
             v1/public/districts/*/campaigns/*/activities/*/questionnaire/results.csv
             v1/public/districts/*/campaigns/*/activities/*/questionnaire:submitAnswers
+            v1/public/districts/*/campaigns/*/activities/*/questionnaireResults
+            v1/public/districts/*/campaigns/*/activities/*/questionnaires
             v1/public/districts/*/plannedActivities:search
             v1/public/districts/*/publicTotals
             v1/public/districts/*/publishedReports

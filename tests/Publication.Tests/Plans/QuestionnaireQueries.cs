@@ -23,8 +23,19 @@ internal sealed class QuestionnaireQueries(PublicationAtVolume publication)
             publication.Bureau,
             new() { Parent = $"{district.Name}/campaigns/-/activities/-", Filter = "state = open" }
         );
+        var everywhere = $"{district.Name}/campaigns/-/activities/-";
+        yield return NamedQuery.List(
+            "ListPublicQuestionnaires of a district",
+            async token => (await Anyone.ListPublicQuestionnairesAsync(new() { Parent = everywhere, PageToken = token })).NextPageToken
+        );
+        yield return NamedQuery.List(
+            "ListPublicQuestionnaireResults of a district",
+            async token => (await Anyone.ListPublicQuestionnaireResultsAsync(new() { Parent = everywhere, PageToken = token })).NextPageToken
+        );
         yield return List("of a province", publication.Province, new() { Parent = "districts/-/campaigns/-/activities/-" });
     }
+
+    private PublicQuestionnaireService.PublicQuestionnaireServiceClient Anyone => new(publication.As(publication.Bureau));
 
     private NamedQuery List(string name, Actor actor, ListQuestionnairesRequest request) =>
         NamedQuery.List(
@@ -60,10 +71,9 @@ internal sealed class QuestionnaireQueries(PublicationAtVolume publication)
             }
         );
         await unit.OpenQuestionnaireAsync(new() { Name = drafted.Name });
-        var anyone = new PublicQuestionnaireService.PublicQuestionnaireServiceClient(publication.As(publication.Bureau));
-        await anyone.GetPublicQuestionnaireAsync(new() { Name = drafted.Name });
-        await anyone.SubmitAnswersAsync(Answers(drafted.Name, Browser(), Choose(1, 1), Write(4, "增设窗口")));
-        await anyone.SubmitAnswersAsync(Answers(drafted.Name, Browser(), Choose(1, 2), Write(4, "延长时间")));
+        await Anyone.GetPublicQuestionnaireAsync(new() { Name = drafted.Name });
+        await Anyone.SubmitAnswersAsync(Answers(drafted.Name, Browser(), Choose(1, 1), Write(4, "增设窗口")));
+        await Anyone.SubmitAnswersAsync(Answers(drafted.Name, Browser(), Choose(1, 2), Write(4, "延长时间")));
         await unit.EnterPaperAnswersAsync(
             new()
             {
@@ -81,7 +91,7 @@ internal sealed class QuestionnaireQueries(PublicationAtVolume publication)
         await unit.GetQuestionnaireResultsAsync(new() { Name = $"{drafted.Name}/results" });
         await unit.CloseQuestionnaireAsync(new() { Name = drafted.Name });
         await unit.PublishQuestionnaireResultsAsync(new() { Name = drafted.Name });
-        await anyone.GetPublicQuestionnaireResultsAsync(new() { Name = $"{drafted.Name}/results" });
+        await Anyone.GetPublicQuestionnaireResultsAsync(new() { Name = $"{drafted.Name}/results" });
         await unit.WithdrawQuestionnaireResultsAsync(new() { Name = drafted.Name, Reason = "-" });
         await unit.GetQuestionnaireAsync(new() { Name = drafted.Name });
     }

@@ -1,9 +1,13 @@
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using ThemeDay.Events.V1;
+using ThemeDay.Publication.Replicas;
 using ThemeDay.Publication.V1;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.Testing;
 using ThemeDay.Type.V1;
+using ReportState = ThemeDay.Publication.Reports.ReportState;
 
 namespace ThemeDay.Publication.Tests.PublicSite;
 
@@ -171,6 +175,35 @@ public sealed class PublicActivitiesTests(PublicationHost publication) : IClassF
         Assert.Empty(found.Activities);
     }
 
+    [Fact]
+    public async Task Whatever_state_activity_and_report_have_the_search_finds_the_words_of_those_reports_that_lists_and_counts_show()
+    {
+        var district = await publication.DistrictAsync();
+        var shown = new List<string>();
+        foreach (var activity in Enum.GetValues<ActivityReplicaState>())
+        foreach (var report in Enum.GetValues<ReportState>())
+        {
+            var theme = $"t-{activity}-{report}".ToLowerInvariant();
+            await PublishedAsync(district, theme);
+            await SetStatesAsync(district, theme, activity, report);
+            if ((activity, report) is (ActivityReplicaState.Held, ReportState.Published))
+                shown.Add(theme);
+        }
+
+        var found = await district.PublicSite.SearchPlannedActivitiesAsync(new() { Parent = district.Name, Query = "热烈" }); // only in the report
+        var listed = await district.PublicSite.ListPublishedReportsAsync(new() { Parent = district.Name });
+        var planned = await district.PublicSite.ListPlannedActivitiesAsync(new() { Parent = district.Name });
+        var totals = await district.PublicSite.GetPublicTotalsAsync(new() { Name = $"{district.Name}/publicTotals" });
+        var byTopic = await district.PublicSite.SearchPlannedActivitiesAsync(new() { Parent = district.Name, Query = "救助" });
+
+        Assert.Single(shown);
+        Assert.Equal(shown, found.Activities.Select(activity => activity.Name.Split('/')[^1]));
+        Assert.Equal(shown, listed.PublishedReports.Select(report => report.Name.Split('~')[^1]));
+        Assert.Equal(shown, planned.Activities.Where(activity => activity.PublishedReport is not "").Select(activity => activity.Name.Split('/')[^1]));
+        Assert.Equal(shown.Count, totals.Total.Reports);
+        Assert.Equal(planned.Activities.Select(activity => activity.Name).Order(), byTopic.Activities.Select(activity => activity.Name).Order());
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("  ")]
@@ -235,6 +268,20 @@ public sealed class PublicActivitiesTests(PublicationHost publication) : IClassF
         Assert.Contains(district.Name, districts);
         Assert.DoesNotContain(without.Name, districts);
         Assert.Equal(districts.Order(StringComparer.Ordinal), districts);
+    }
+
+    // Also states that do not come together but by chance, such as a revert of the activity at the same time as the publication.
+    private static async Task SetStatesAsync(DistrictForTests district, string theme, ActivityReplicaState activity, ReportState report)
+    {
+        await using var connection = await district.Host.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        foreach (var (table, column, state) in ((string, string, string)[])[("activity_replica", "id", $"{activity}"), ("report", "activity_id", $"{report}")])
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"update {table} set state = $1 where district = $2 and {column} = $3";
+            foreach (var value in (string[])[state, district.Code, $"2023-1~{theme}"])
+                command.Parameters.Add(new() { Value = value });
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
     }
 
     private static ActivityPlanned Planned(DistrictForTests district, string theme, DateOnly day, params string[] forms) =>

@@ -83,6 +83,34 @@ public sealed class PublicStatementsTests(PublicationHost publication) : IClassF
     }
 
     [Fact]
+    public async Task The_units_with_published_statements_are_named_also_without_an_activity_and_until_the_last_is_unpublished()
+    {
+        var district = await publication.DistrictAsync();
+        var other = district.Response();
+        other.Unit = $"{district.Name}/units/{district.OtherUnit}";
+        await district.PublishedAsync(other, "a");
+        var last = await district.PublishedAsync(other, "b");
+        await district.SubmittedAsync(id: "c"); // not public
+        using var client = district.Host.Http(null);
+        var address = new Uri($"/v1/public/{district.Name}/publicTotals", UriKind.Relative);
+        var during = await client.GetStringAsync(address);
+
+        var totals = await GetTotalsAsync();
+        await district.Statements().UnpublishStatementAsync(new() { Name = last.Name, Reason = "数字有误" });
+        var less = await GetTotalsAsync();
+        await district.Statements().UnpublishStatementAsync(new() { Name = last.Name.Replace("/b", "/a", StringComparison.Ordinal), Reason = "数字有误" });
+
+        var unit = Assert.Single(totals.StatementUnits);
+        Assert.Equal((other.Unit, "第二局", 2), (unit.Unit, unit.DisplayName, unit.Statements));
+        Assert.Empty(totals.Units);
+        Assert.Equal(1, Assert.Single(less.StatementUnits).Statements);
+        Assert.Contains("第二局", during, StringComparison.Ordinal);
+        Assert.DoesNotContain("第二局", await client.GetStringAsync(address), StringComparison.Ordinal); // from memory
+
+        async Task<PublicTotals> GetTotalsAsync() => await district.PublicSite.GetPublicTotalsAsync(new() { Name = $"{district.Name}/publicTotals" });
+    }
+
+    [Fact]
     public async Task A_statement_stays_public_when_its_activity_is_dropped_from_the_plan_and_leads_to_it_no_longer()
     {
         var district = await publication.DistrictAsync();

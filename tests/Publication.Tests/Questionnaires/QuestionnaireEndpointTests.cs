@@ -225,4 +225,82 @@ public sealed class QuestionnaireEndpointTests(PublicationHost publication) : IC
         Assert.Equal(System.Net.HttpStatusCode.NotFound, before.StatusCode);
         Assert.Equal(file, published);
     }
+
+    [Fact]
+    public async Task The_public_lists_opened_questionnaires_without_their_questions_while_their_activities_are_in_the_plan()
+    {
+        var district = await publication.DistrictAsync();
+        await district.DraftedAsync(await district.PlannedAsync("t-1")); // not public
+        var upcoming = Written();
+        upcoming.OpenDate = PublicationHost.Today.AddDays(1).ToProto();
+        await district.OpenedAsync(await district.PlannedAsync("t-2"), upcoming);
+        await district.OpenedAsync(await district.HeldAsync("t-3"));
+        await district.ClosedAsync(await district.HeldAsync("t-4"));
+        await PublishedAsync(district, "t-5");
+        await district.OpenedAsync(await district.PlannedAsync("t-6"));
+        await district.HearAsync(new ActivityCancelled { Activity = district.Ref("t-6"), Release = 2 });
+        await district.OpenedAsync(await district.PlannedAsync("t-7"));
+        await district.HearAsync(new ActivityDropped { Activity = district.Ref("t-7"), Release = 2 });
+        var request = new ListPublicQuestionnairesRequest { Parent = $"{district.Name}/campaigns/-/activities/-", PageSize = 3 };
+
+        var first = await district.PublicQuestionnaires().ListPublicQuestionnairesAsync(request);
+        request.PageToken = first.NextPageToken;
+        var second = await district.PublicQuestionnaires().ListPublicQuestionnairesAsync(request);
+        var ofOne = await district.PublicQuestionnaires().ListPublicQuestionnairesAsync(new() { Parent = $"{district.Name}/campaigns/2023-1/activities/t-3" });
+        var everywhere = await FailedRpc.CatchAsync(() =>
+            district.PublicQuestionnaires().ListPublicQuestionnairesAsync(new() { Parent = "districts/-/campaigns/-/activities/-" })
+        );
+
+        Assert.Equal(
+            [
+                ("t-2", PublicQuestionnaireState.Upcoming),
+                ("t-3", PublicQuestionnaireState.Open),
+                ("t-4", PublicQuestionnaireState.Closed),
+                ("t-5", PublicQuestionnaireState.ResultsPublished),
+            ],
+            first.Questionnaires.Concat(second.Questionnaires).Select(questionnaire => (questionnaire.Name.Split('/')[^2], questionnaire.State))
+        );
+        Assert.Equal("", second.NextPageToken);
+        var only = Assert.Single(ofOne.Questionnaires);
+        Assert.Equal((upcoming.Title, "", 0, PublicationHost.Today.ToProto()), (only.Title, only.Introduction, only.Questions.Count, only.OpenDate));
+        Assert.Equal((StatusCode.InvalidArgument, "parent"), (everywhere.Code, Assert.Single(everywhere.Fields)));
+    }
+
+    [Fact]
+    public async Task The_public_lists_published_results_with_the_counts_that_each_has_alone_and_without_texts()
+    {
+        var district = await publication.DistrictAsync();
+        await district.ClosedAsync(await district.HeldAsync("t-1")); // not published
+        var one = await PublishedAsync(district, "t-2", "增设窗口", "延长时间");
+        await PublishedAsync(district, "t-3");
+        var withdrawn = await PublishedAsync(district, "t-4");
+        await district.Questionnaires().WithdrawQuestionnaireResultsAsync(new() { Name = withdrawn, Reason = "统计口径有误" });
+        var request = new ListPublicQuestionnaireResultsRequest { Parent = $"{district.Name}/campaigns/-/activities/-", PageSize = 1 };
+
+        var first = await district.PublicQuestionnaires().ListPublicQuestionnaireResultsAsync(request);
+        request.PageToken = first.NextPageToken;
+        var second = await district.PublicQuestionnaires().ListPublicQuestionnaireResultsAsync(request);
+        var alone = await district.PublicQuestionnaires().GetPublicQuestionnaireResultsAsync(new() { Name = $"{one}/results" });
+
+        Assert.Equal(["增设窗口"], alone.Questions[3].Text);
+        alone.Questions[3].Text.Clear();
+        Assert.Equal(alone, Assert.Single(first.Results));
+        Assert.Equal((2, 1), (alone.OnlineAnswers, alone.Questions[3].ReleasedTexts));
+        Assert.Equal(["t-3"], second.Results.Select(result => result.Name.Split('/')[^3]));
+        Assert.Equal(("", 0), (second.NextPageToken, second.Results[0].Questions[3].ReleasedTexts));
+    }
+
+    // Its name; of the texts, the first is released.
+    private static async Task<string> PublishedAsync(DistrictForTests district, string theme, params IReadOnlyList<string> texts)
+    {
+        var name = (await district.OpenedAsync(await district.HeldAsync(theme))).Name;
+        foreach (var text in texts)
+            await district.SubmitAsync(name, Write(4, text));
+        await district.Questionnaires().CloseQuestionnaireAsync(new() { Name = name });
+        foreach (var answer in (await district.Questionnaires().ListTextAnswersAsync(new() { Parent = name })).TextAnswers)
+            if (answer.Text == texts[0])
+                await district.Questionnaires().ReleaseTextAnswerAsync(new() { Name = answer.Name });
+        await district.Questionnaires().PublishQuestionnaireResultsAsync(new() { Name = name });
+        return name;
+    }
 }
