@@ -203,7 +203,7 @@ public sealed class Opinion(string district, string activityId, string id, strin
     }
 
     /// <summary>Records that the person who gave the opinion was called back.</summary>
-    public void CallBack(CallBackOutcome? outcome, string note, DateOnly on)
+    public void CallBack(CallBackOutcome outcome, string note, DateOnly on)
     {
         Transition(OpinionTrigger.CallBack, on);
         (CallBackOutcome, CallBackNote, CalledBackOn) = (outcome, note, on);

@@ -186,16 +186,16 @@ public sealed partial class OpinionEndpoint(
             Target(request.Name),
             async (opinion, activity, transition) =>
             {
-                var outcome = OpinionMapping.ParseOutcome(request.Outcome);
+                var given = OpinionMapping.ParseOutcome(request.Outcome);
                 var check = new PersonalDataCheck(await db.PublicPhoneNumbersAsync(activity, transition.CancellationToken), null, "");
-                OpinionRules.CallBack(opinion, request.Note, transition.Actor, check).ThrowIfError();
+                var outcome = OpinionRules.CallBack(opinion, given, request.Note, transition.Actor, check).OrThrow();
                 opinion.CallBack(outcome, request.Note, transition.EffectiveDate);
                 return new OpinionCalledBack
                 {
                     Metadata = transition.Metadata,
                     Activity = activity.ToRef(),
                     Opinion = request.Name,
-                    Outcome = OpinionMapping.ToWord(outcome),
+                    Outcome = OpinionMapping.ToWord<CallBackOutcome>(outcome),
                 };
             }
         );

@@ -105,11 +105,16 @@ public static class OpinionRules
             : new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = "GetOpinionContact" };
 
     /// <summary>Validates the recording of a call back: of a submitted opinion, once it is answered. Personal data in the note is refused.</summary>
-    public static Error? CallBack(Opinion opinion, string note, Actor actor, PersonalDataCheck check)
+    /// <returns>The outcome, without which nothing would be recorded.</returns>
+    public static Result<CallBackOutcome> CallBack(Opinion opinion, CallBackOutcome? outcome, string note, Actor actor, PersonalDataCheck check)
     {
         if ((OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.CallBack, actor) ?? CheckAnswered(opinion, actor)) is { } error)
             return error;
-        return Problems("note", note, check) is [_, ..] violations ? Error.InvalidArgument(violations) : null;
+        List<FieldViolation> violations = [];
+        if (outcome is null)
+            violations.Add(new("outcome", ErrorReasons.Required));
+        violations.AddRange(Problems("note", note, check));
+        return violations is [] ? outcome!.Value : Error.InvalidArgument(violations);
     }
 
     /// <summary>Validates the closing of an opinion.</summary>

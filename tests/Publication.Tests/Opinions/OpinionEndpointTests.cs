@@ -19,7 +19,7 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
         var collected = await district.OpinionsAs(district.Liaison).CollectOpinionAsync(Collect(activity, "o-1"));
         var assigned = await district.Opinions.AssignOpinionAsync(new() { Name = collected.Name, Unit = $"{district.Name}/units/{district.OtherUnit}" });
         var answered = await district.OpinionsAs(district.OtherLiaison).AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" });
-        var calledBack = await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name });
+        var calledBack = await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, Outcome = CallBackOutcome.Satisfied });
         var rated = await district.Opinions.RateOpinionAsync(new() { Name = collected.Name, Rating = 5 });
 
         Assert.Equal(
@@ -90,11 +90,23 @@ public sealed class OpinionEndpointTests(PublicationHost publication) : IClassFi
     {
         var district = await publication.DistrictAsync();
         var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
-        await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name });
+        await district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, Outcome = CallBackOutcome.Satisfied });
 
         var refused = await FailedRpc.CatchAsync(() => district.Opinions.AnswerOpinionAsync(new() { Name = collected.Name, Answer = "已增设窗口。" }));
 
         Assert.Equal((StatusCode.FailedPrecondition, "CalledBack", "Rate Close"), (refused.Code, refused.Of("state"), refused.Of("allowed_transitions")));
+    }
+
+    [Fact]
+    public async Task A_call_back_says_what_it_found()
+    {
+        var district = await publication.DistrictAsync();
+        var collected = await district.Opinions.CollectOpinionAsync(Collect(await district.HeldAsync(), "o-1"));
+
+        var refused = await FailedRpc.CatchAsync(() => district.Opinions.CallBackOpinionAsync(new() { Name = collected.Name, Note = "已电话联系。" }));
+
+        Assert.Equal((StatusCode.InvalidArgument, "outcome"), (refused.Code, Assert.Single(refused.Fields)));
+        Assert.Equal(State.Collected, (await district.Opinions.GetOpinionAsync(new() { Name = collected.Name })).State);
     }
 
     [Fact]

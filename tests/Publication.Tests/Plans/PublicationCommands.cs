@@ -104,7 +104,7 @@ internal sealed class PublicationCommands(PublicationAtVolume publication)
         );
         await Opinions.AssignOpinionAsync(new() { Name = opinion.Name, Unit = $"{district.Name}/units/{district.Unit}" });
         await Opinions.AnswerOpinionAsync(new() { Name = opinion.Name, Answer = "已增设。" });
-        await Opinions.CallBackOpinionAsync(new() { Name = opinion.Name });
+        await Opinions.CallBackOpinionAsync(new() { Name = opinion.Name, Outcome = CallBackOutcome.Satisfied });
         await Opinions.RateOpinionAsync(new() { Name = opinion.Name, Rating = 5 });
         var record = await Publicity.RecordPublicityAsync(
             new()
