@@ -12,10 +12,10 @@ namespace ThemeDay.Scheduling.Assessment;
 /// <summary>Maps scores and statistics to API messages.</summary>
 internal static class AssessmentMapping
 {
-    public static Proto.UnitScore ToProto(this UnitScore score, CampaignRecord campaign) =>
-        new()
+    public static Proto.UnitScore ToProto(this UnitScore score, CampaignRecord campaign)
+    {
+        var message = new Proto.UnitScore
         {
-            Rank = score.Rank ?? 0,
             Unit = $"districts/{campaign.Name.District}/units/{score.Unit}",
             UnitDisplayName = campaign.Units.TryGetValue(score.Unit, out var unit) ? unit.DisplayName : "",
             Kind = EventMapping.ToUnitKind(score.Kind),
@@ -41,6 +41,10 @@ internal static class AssessmentMapping
             Bonus = score.Bonus.ToProto(),
             Total = score.Total?.ToProto("0.00"),
         };
+        if (score.Rank is { } rank)
+            message.Rank = rank;
+        return message;
+    }
 
     public static Proto.ScoreLineState ToProto(this ScoreLineState state) =>
         state switch

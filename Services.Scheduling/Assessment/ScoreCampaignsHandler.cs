@@ -64,14 +64,15 @@ public sealed class ScoreCampaignsHandler(SchedulingDb db, CampaignFacts campaig
 
         var scores = await assessment.ScoreAsync(campaign, scheme, pointInTime, cancellationToken);
         totals.Scheme = scores.Scheme;
-        totals.Units.Add(
-            scores.Units.Select(score => new Proto.UnitTotal
-            {
-                Rank = score.Rank,
-                Unit = score.Unit,
-                Total = score.Total,
-            })
-        );
+        totals.Units.Add(scores.Units.Select(ToTotal));
         return totals;
+    }
+
+    private static Proto.UnitTotal ToTotal(Proto.UnitScore score)
+    {
+        var total = new Proto.UnitTotal { Unit = score.Unit, Total = score.Total };
+        if (score.HasRank)
+            total.Rank = score.Rank;
+        return total;
     }
 }

@@ -11,7 +11,7 @@ public static class ScoresCsv
     /// <summary>The columns before those of the lines.</summary>
     public static readonly IReadOnlyList<CsvColumn<UnitScore>> Columns =
     [
-        new("Rank", score => score.Rank == 0 ? "" : score.Rank.ToString(CultureInfo.InvariantCulture)),
+        new("Rank", score => score.HasRank ? score.Rank.ToString(CultureInfo.InvariantCulture) : ""),
         new("UnitCode", score => ResourceNamePattern.GetId(score.Unit)),
         new("UnitName", score => score.UnitDisplayName),
         new("UnitKind", score => ExportTexts.Get($"UnitKind_{score.Kind}")),

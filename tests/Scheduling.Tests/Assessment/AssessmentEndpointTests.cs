@@ -291,7 +291,7 @@ public sealed class AssessmentEndpointTests(SchedulingHost scheduling) : IClassF
 
         var unknown = scores.Units.Single(score => score.Unit == $"{district.Unit}9");
         Assert.All(unknown.Lines, line => Assert.Equal((Proto.ScoreLineState.Unknown, ErrorReasons.UnitKindWithoutClass), (line.State, line.UnknownReason)));
-        Assert.Equal((null, 0), (unknown.Total, unknown.Rank));
+        Assert.Equal((null, false), (unknown.Total, unknown.HasRank));
         Assert.Equal("10", scores.Units.Single(score => score.Unit == district.Unit).Lines[0].Points.Value);
         Assert.Equal((StatusCode.FailedPrecondition, ErrorReasons.UnitKindWithoutClass), (refused.Code, refused.Reason));
     }

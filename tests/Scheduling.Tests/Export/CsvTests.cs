@@ -29,7 +29,6 @@ public sealed class CsvTests
                 },
                 new UnitScore
                 {
-                    Rank = 0,
                     Unit = Unit,
                     UnitDisplayName = "某某县教育局",
                     Kind = UnitKind.Department,
