@@ -117,6 +117,10 @@ public sealed record PlanDraft(
     public IEnumerable<PlanWarning> FindWarnings(DateOnly asOf) =>
         PlanWarningRules.Find(Entries.Values.Select(entry => (entry, Themes[entry.ThemeId].Topic)), Terms, Calendar, asOf);
 
+    /// <summary>The name of the unit and the topic of the theme of an entry; the code of a unit whose name is not known yet.</summary>
+    public (string Unit, string Topic) Describe(PlanEntry entry) =>
+        (Units.TryGetValue(entry.Unit, out var unit) ? unit.DisplayName : entry.Unit, Themes[entry.ThemeId].Topic);
+
     /// <summary>The resource name of the theme of an entry.</summary>
     public string GetThemeName(PlanEntry entry) => $"{Name}/themes/{entry.ThemeId}";
 

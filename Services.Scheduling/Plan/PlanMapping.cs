@@ -65,7 +65,7 @@ internal static class PlanMapping
             OtherTheme = warning.Other is { } other ? draft.GetThemeName(other) : "",
             Dates = { warning.Days.Select(DateConversions.ToProto) },
             MissingYear = warning.MissingYear,
-            Message = PlanTexts.Warning(kind),
+            Message = PlanTexts.Describe(warning, draft.Describe),
         };
     }
 

@@ -95,9 +95,42 @@ public sealed class PlanWarningTests(SchedulingHost scheduling) : IClassFixture<
         Assert.Equal((0, 1), (Assert.Single(basic.Releases).Warnings.Count, Assert.Single(full.Releases).Warnings.Count));
     }
 
+    [Fact]
+    public async Task A_warning_names_the_unit_and_the_theme_that_it_is_about()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        await district.AcceptedAsync("a");
+
+        var warning = Assert.Single((await district.PinnedAsync("a", "2023-07-15")).Warnings);
+
+        var entry = Assert.Single((await district.Plans.GetPlanAsync(new() { Name = district.Plan })).Entries);
+        Assert.Equal($"{entry.UnitDisplayName}“{entry.Topic}”：活动日期2023年7月15日（星期六）为休息日或节假日。", warning.Message);
+        Assert.NotEqual("", entry.UnitDisplayName);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Every_warning_has_words(Proto.PlanWarningKind kind) => Assert.NotEmpty(PlanTexts.Warning(kind));
+    public void Every_warning_names_whom_and_what_it_is_about(PlanWarningKind kind)
+    {
+        var entry = new PlanEntry("430503", "2023-1", "a", "A", new(Given.Day("2023-06-16"), Given.Day("2023-06-16"), PlanEntryState.Planned));
+        var other = new PlanEntry("430503", "2023-1", "b", "B", entry.Draft);
+        var isAboutTwo = kind is PlanWarningKind.CloseTogether or PlanWarningKind.SameTopic;
+        var warning = new PlanWarning(kind, entry, [Given.Day("2023-06-15"), Given.Day("2023-06-16")], isAboutTwo ? other : null, MissingYear: 2031);
 
-    public static TheoryData<Proto.PlanWarningKind> Kinds => [.. Enum.GetValues<Kind>().Where(kind => kind != Kind.Unspecified)];
+        var words = PlanTexts.Describe(warning, each => ($"单位{each.Unit}", $"主题{each.ThemeId}"));
+
+        Assert.StartsWith("单位A“主题a”：", words, StringComparison.Ordinal);
+        Assert.Contains(
+            kind switch
+            {
+                PlanWarningKind.CalendarYearMissing => "2031年",
+                PlanWarningKind.CloseTogether or PlanWarningKind.SameTopic => "“主题b”（2023年6月15日结束）",
+                _ => "2023年6月15日至16日",
+            },
+            words,
+            StringComparison.Ordinal
+        );
+    }
+
+    public static TheoryData<PlanWarningKind> Kinds => [.. Enum.GetValues<PlanWarningKind>()];
 }
