@@ -30,7 +30,9 @@ internal static class RefusalText
         if (status?.GetDetail<LocalizedMessage>() is not { Message: not "" and var message })
             return CampaignTexts.Get(RetryPolicy.IsTransient(exception) ? "NoAnswer" : "RefusedWithoutReason");
         var subject = status.GetDetail<ErrorInfo>()?.Metadata.GetValueOrDefault("subject") ?? "";
-        return subject is "" ? Trim(message) : CampaignTexts.Format("RefusalSubject", Trim(message), ResourceNamePattern.GetId(subject));
+        return subject is "" || message.Contains(subject, StringComparison.Ordinal)
+            ? Trim(message)
+            : CampaignTexts.Format("RefusalSubject", Trim(message), ResourceNamePattern.GetId(subject));
     }
 
     private static string Format(BadRequest.Types.FieldViolation violation)

@@ -13,6 +13,7 @@ public static class DateConversions
     /// <summary>The last year of a date in a request.</summary>
     public const int LastYear = 2999;
 
+    private static readonly string AllowedYears = $"{FirstYear}-{LastYear}";
     private static readonly DateTimeOffset FirstInstant = ShanghaiTime.StartOfDay(new(FirstYear, 1, 1));
     private static readonly DateTimeOffset EndOfInstants = ShanghaiTime.StartOfDay(new(LastYear + 1, 1, 1));
 
@@ -23,10 +24,10 @@ public static class DateConversions
         if (date is null or { Year: 0, Month: 0, Day: 0 })
             return (DateOnly?)null;
         if (date is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12, Day: >= 1 } || date.Day > System.DateTime.DaysInMonth(date.Year, date.Month))
-            return Error.InvalidArgument(field, ErrorReasons.Malformed);
+            return Error.InvalidArgument(field, ErrorReasons.Malformed, given: Write(date));
         return date.Year is >= FirstYear and <= LastYear
             ? new DateOnly(date.Year, date.Month, date.Day)
-            : Error.InvalidArgument(field, ErrorReasons.OutOfRange);
+            : Error.InvalidArgument(field, ErrorReasons.OutOfRange, given: Write(date), allowed: AllowedYears);
     }
 
     /// <summary>Parses an instant; null if the message is absent.</summary>
@@ -36,11 +37,14 @@ public static class DateConversions
         if (instant is null)
             return (DateTimeOffset?)null;
         if (instant.Nanos is < 0 or > 999_999_999)
-            return Error.InvalidArgument(field, ErrorReasons.Malformed);
+            return Error.InvalidArgument(field, ErrorReasons.Malformed, given: $"nanos: {instant.Nanos}", allowed: "0-999999999");
         return instant.Seconds >= FirstInstant.ToUnixTimeSeconds() && instant.Seconds < EndOfInstants.ToUnixTimeSeconds()
             ? instant.ToDateTimeOffset()
-            : Error.InvalidArgument(field, ErrorReasons.OutOfRange);
+            : Error.InvalidArgument(field, ErrorReasons.OutOfRange, allowed: AllowedYears);
     }
+
+    // A date as it was sent: it may not exist.
+    private static string Write(Date date) => $"{date.Year:0000}-{date.Month:00}-{date.Day:00}";
 
     /// <summary>Converts a date to a message.</summary>
     public static Date ToProto(this DateOnly day) =>

@@ -31,5 +31,5 @@ public static class DocumentQuery
     public static DateOnly? GetDate(HttpContext http) =>
         Get(http, DocumentDate) is not { Length: > 0 } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
-        : throw Error.InvalidArgument(DocumentDate, ErrorReasons.Malformed).ToException();
+        : throw Error.InvalidArgument(DocumentDate, ErrorReasons.Malformed, given: text, allowed: "yyyy-MM-dd").ToException();
 }

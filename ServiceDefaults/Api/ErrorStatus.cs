@@ -24,6 +24,12 @@ public static class ErrorStatus
 
     private static readonly ResourceManager TransitionTexts = new("ThemeDay.ServiceDefaults.Texts.Transitions", typeof(ErrorStatus).Assembly);
 
+    private const string GivenValue = "given";
+    private const string AllowedValue = "allowed";
+    private const string FieldValue = "field";
+    private const string ProblemValue = "problem";
+    private const string TransitionValue = "transition";
+
     private static readonly CompositeFormat Found = CompositeFormat.Parse(GetText("FoundInField"));
 
     private static readonly CompositeFormat NotAllowed = CompositeFormat.Parse(GetTransitionText("NotAllowed"));
@@ -48,10 +54,11 @@ public static class ErrorStatus
     /// <summary>Converts an error to a status with details.</summary>
     public static Status ToStatus(this Error error)
     {
-        var status = new Status { Code = (int)ToRpcCode(error.Kind), Message = GetSentence(error.Reason) };
+        var status = new Status { Code = (int)ToRpcCode(error.Kind) };
         status.Details.Add(Any.Pack(ToErrorInfo(error)));
         if (error.Fields is not [])
             status.Details.Add(Any.Pack(ToBadRequest(error)));
+        status.Message = GetSentence(status);
         if (error.Kind is ErrorKind.FailedPrecondition)
             status.Details.Add(Any.Pack(ToPreconditionFailure(error)));
         status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "zh-CN", Message = GetText(error) }));
@@ -118,13 +125,34 @@ public static class ErrorStatus
     /// <summary>The reason of a status; null if it has none.</summary>
     public static string? GetReason(Status? status) => status?.GetDetail<ErrorInfo>()?.Reason;
 
-    /// <summary>What a reason says to developers: one sentence in English, in ASCII.</summary>
+    /// <summary>What a reason says to developers: one sentence in English, in ASCII, without values.</summary>
     /// <exception cref="MissingManifestResourceException">The reason has no sentence; a test covers all reasons.</exception>
-    public static string GetSentence(string reason) => Sentences.GetRequiredString(reason);
+    public static string GetSentence(string reason) => FormatSentence(reason, _ => null);
 
-    /// <summary>The Chinese message of a reason.</summary>
+    /// <summary>What a status says to developers: the sentence of its reason, with the values of its metadata and the one field that is invalid.</summary>
+    public static string GetSentence(Status status)
+    {
+        var information = status.GetDetail<ErrorInfo>();
+        return FormatSentence(
+            information.Reason,
+            name =>
+                information.Metadata.TryGetValue(name, out var value) ? value
+                : status.GetDetail<BadRequest>() is not { FieldViolations: [var only] } ? null
+                : name switch
+                {
+                    FieldValue => only.Field,
+                    ProblemValue => FormatSentence(only.Reason, information.Metadata.GetValueOrDefault).TrimEnd('.'),
+                    _ => null,
+                }
+        );
+    }
+
+    /// <summary>The Chinese message of a reason, without values.</summary>
     /// <exception cref="MissingManifestResourceException">The reason has no message; a test covers all reasons.</exception>
-    public static string GetText(string reason) => Texts.GetRequiredString(reason);
+    public static string GetText(string reason) => FormatText(reason, _ => null);
+
+    /// <summary>The templates of a reason (<see cref="MessageTemplate"/>), in English and in Chinese.</summary>
+    public static (string Sentence, string Text) GetTemplates(string reason) => (Sentences.GetRequiredString(reason), Texts.GetRequiredString(reason));
 
     /// <summary>The Chinese name of a state or trigger of a table of transitions.</summary>
     /// <param name="key">Its type and value, such as <c>ReportState.Filed</c>.</param>
@@ -132,9 +160,19 @@ public static class ErrorStatus
     public static string GetTransitionText(string key) => TransitionTexts.GetRequiredString(key);
 
     /// <summary>What a field violation says, in Chinese.</summary>
-    public static string Describe(FieldViolation violation) =>
-        GetText(violation.Reason)
-        + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.Kind), found.First, found.Last) : "");
+    public static string Describe(FieldViolation violation) => Describe(violation, new Dictionary<string, string>());
+
+    private static string Describe(FieldViolation violation, IDictionary<string, string> metadata) =>
+        FormatText(
+            violation.Reason,
+            name =>
+                name switch
+                {
+                    GivenValue => violation.Given,
+                    AllowedValue => violation.Allowed,
+                    _ => metadata.TryGetValue(name, out var value) ? value : null,
+                }
+        ) + (violation.Found is { } found ? string.Format(CultureInfo.InvariantCulture, Found, GetText(found.Kind), found.First, found.Last) : "");
 
     private static Code ToRpcCode(ErrorKind kind) =>
         kind switch
@@ -158,11 +196,19 @@ public static class ErrorStatus
             information.Metadata.Add("allowed_transitions", string.Join(' ', error.AllowedTransitions));
         if (error.Subject != "")
             information.Metadata.Add("subject", error.Subject);
+        var only = error.Fields is [var field] ? field : null;
+        if ((error.Given is "" ? only?.Given : error.Given) is { Length: > 0 } given)
+            information.Metadata.Add(GivenValue, given);
+        if ((error.Allowed is "" ? only?.Allowed : error.Allowed) is { Length: > 0 } allowed)
+            information.Metadata.Add(AllowedValue, allowed);
         return information;
     }
 
-    private static BadRequest ToBadRequest(Error error) =>
-        new()
+    private static BadRequest ToBadRequest(Error error)
+    {
+        // What the error is about belongs to one of them.
+        var metadata = error.Fields is [_] ? ToErrorInfo(error).Metadata : [];
+        return new()
         {
             FieldViolations =
             {
@@ -171,11 +217,12 @@ public static class ErrorStatus
                     .Select(violation => new BadRequest.Types.FieldViolation
                     {
                         Field = violation.Field,
-                        Description = Describe(violation),
+                        Description = Describe(violation, metadata),
                         Reason = violation.Reason,
                     }),
             },
         };
+    }
 
     private static PreconditionFailure ToPreconditionFailure(Error error) =>
         new()
@@ -191,15 +238,37 @@ public static class ErrorStatus
             },
         };
 
-    // With the state and what is possible in it, where a table of transitions says so.
     private static string GetText(Error error)
     {
-        if (error.TransitionTypes is not var (stateType, transitionType))
-            return GetText(error.Reason);
+        if (error is { Reason: ErrorReasons.TransitionNotAllowed, TransitionTypes: var (stateType, transitionType) })
+            return GetTransitionText(error, stateType, transitionType);
+        var metadata = ToErrorInfo(error).Metadata;
+        return FormatText(
+            error.Reason,
+            name =>
+                metadata.TryGetValue(name, out var value) ? value
+                : name is TransitionValue && error.TransitionTypes is { } types ? GetTransitionText($"{types.Transition}.{error.Subject}")
+                : name is ProblemValue && error.Fields is [var only] ? Describe(only, metadata).TrimEnd('\u3002')
+                : null
+        );
+    }
+
+    // With the state and what is possible in it.
+    private static string GetTransitionText(Error error, string stateType, string transitionType)
+    {
         var state = GetTransitionText($"{stateType}.{error.State}");
         var transitions = error.AllowedTransitions.Select(transition => GetTransitionText($"{transitionType}.{transition}"));
         return error.AllowedTransitions is []
             ? string.Format(CultureInfo.InvariantCulture, NotAllowed, state)
             : string.Format(CultureInfo.InvariantCulture, NotAllowedBut, state, string.Join('、', transitions));
     }
+
+    // In ASCII, without %, which is not escaped in the header grpc-message: what has other characters is in the metadata alone.
+    private static string FormatSentence(string reason, Func<string, string?> find) =>
+        MessageTemplate.Format(
+            Sentences.GetRequiredString(reason),
+            name => find(name) is { } value && value.All(letter => letter is >= ' ' and <= '~' and not '%') ? value : null
+        );
+
+    private static string FormatText(string reason, Func<string, string?> find) => MessageTemplate.Format(Texts.GetRequiredString(reason), find);
 }

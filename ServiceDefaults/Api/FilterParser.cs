@@ -26,6 +26,7 @@ public abstract record FilterNode
 /// <remarks>As in AIP-160, OR binds tighter than AND: <c>a = 1 AND b = 2 OR c = 3</c> is <c>a = 1 AND (b = 2 OR c = 3)</c>.</remarks>
 public sealed class FilterParser
 {
+    private const string Syntax = "field = value, AND, OR, NOT, ( )";
     private const int MaxBytes = 2_048;
     private const int MaxTerms = 20;
     private const int MaxDepth = 5;
@@ -44,11 +45,11 @@ public sealed class FilterParser
     public static Result<FilterNode?> Parse(string filter)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(filter) > MaxBytes)
-            return Malformed(1, $"at most {MaxBytes} bytes");
+            return Malformed(1, $"at most {MaxBytes} bytes", "", $"<= {MaxBytes} B");
         if (string.IsNullOrWhiteSpace(filter))
             return (FilterNode?)null;
         if (filter.IndexOf('\0', StringComparison.Ordinal) is >= 0 and var nul)
-            return Malformed(nul + 1, "no NUL"); // which no text that is stored has
+            return Malformed(nul + 1, "no NUL", "", "!= U+0000"); // which no text that is stored has
         var parser = new FilterParser(filter);
         var node = parser.Conjunction();
         parser.SkipWhitespace();
@@ -74,15 +75,18 @@ public sealed class FilterParser
             };
     }
 
-    /// <summary>The error for a column, with what is expected there.</summary>
-    public static Error InvalidFilter(int column, string reason, string expected) =>
-        Error.InvalidArgument("filter", reason) with
+    /// <summary>The error for a column, with what stands there and what is expected.</summary>
+    public static Error InvalidFilter(int column, string reason, string expected, string given, string allowed) =>
+        Error.InvalidArgument("filter", reason, given, allowed) with
         {
             Subject = $"column {column}: {expected}",
         };
 
-    private static Error Malformed(int column, string expected = "field = value, AND, OR, NOT, ( )") =>
-        InvalidFilter(column, ErrorReasons.FilterMalformed, expected);
+    private static Error Malformed(int column, string expected, string given, string allowed) =>
+        InvalidFilter(column, ErrorReasons.FilterMalformed, expected, given, allowed);
+
+    // With the rest of the filter, from where it cannot be read.
+    private Error Malformed(int column) => Malformed(column, Syntax, text[Math.Min(column - 1, text.Length)..], Syntax);
 
     private FilterNode? Conjunction()
     {
@@ -114,7 +118,7 @@ public sealed class FilterParser
             return Comparison();
         if (++depth > MaxDepth)
         {
-            error ??= Malformed(position + 1, $"at most {MaxDepth} parentheses in one another");
+            error ??= Malformed(position + 1, $"at most {MaxDepth} parentheses in one another", text[position..], $"( ) <= {MaxDepth}");
             return null;
         }
 
@@ -134,7 +138,8 @@ public sealed class FilterParser
         var field = ReadToken();
         if (field is "" or "AND" or "OR" or "NOT" || ++terms > MaxTerms)
         {
-            error ??= terms > MaxTerms ? Malformed(column, $"at most {MaxTerms} comparisons") : Malformed(column);
+            error ??=
+                terms > MaxTerms ? Malformed(column, $"at most {MaxTerms} comparisons", text[(column - 1)..], $"AND, OR <= {MaxTerms - 1}") : Malformed(column);
             return null;
         }
 

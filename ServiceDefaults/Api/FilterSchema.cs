@@ -184,16 +184,24 @@ public sealed class FilterSchema<T>
                 return Expression.Not(Build(not.Inner, row, ref error));
             case FilterNode.Term term:
                 if (!fields.TryGetValue(term.Field, out var field))
-                    error ??= FilterParser.InvalidFilter(term.Column, ErrorReasons.FilterFieldUnknown, string.Join(", ", fields.Keys));
+                    error ??= Invalid(term.Column, ErrorReasons.FilterFieldUnknown, term.Field, string.Join(", ", fields.Keys));
                 else if (field.Build(term.Operator, term.Literal, row) is { } built)
                     return built;
                 else
-                    error ??= FilterParser.InvalidFilter(term.Column, ErrorReasons.FilterComparisonInvalid, $"{term.Field} = {field.Example}");
+                    error ??= Invalid(
+                        term.Column,
+                        ErrorReasons.FilterComparisonInvalid,
+                        $"{term.Field} {term.Operator} {term.Literal}",
+                        $"{term.Field} = {field.Example}"
+                    );
                 return Expression.Constant(false);
             default:
                 throw new InvalidOperationException($"no meaning for {node.GetType().Name}");
         }
     }
+
+    private static Error Invalid(int column, string reason, string given, string allowed) =>
+        FilterParser.InvalidFilter(column, reason, expected: allowed, given, allowed);
 
     private FilterSchema<T> Add<TValue>(string name, Expression<Func<T, TValue>> value, string example, Func<string, string, Expression, Expression?> compare)
     {

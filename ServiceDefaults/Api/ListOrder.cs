@@ -43,7 +43,10 @@ public sealed class ListOrder<T>
                 || !fields.TryGetValue(words[0], out var create)
                 || !chosen.TryAdd(words[0], create(words is [_, "desc"]))
             )
-                return Error.InvalidArgument("order_by", ErrorReasons.OrderByInvalid) with { Subject = string.Join(", ", fields.Keys) };
+                return Error.InvalidArgument("order_by", ErrorReasons.OrderByInvalid, given: part.Trim(), allowed: string.Join(", ", fields.Keys)) with
+                {
+                    Subject = string.Join(", ", fields.Keys),
+                };
         }
 
         return (SortKey<T>[])[.. chosen.Values, .. keys];

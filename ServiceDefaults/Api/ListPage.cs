@@ -30,7 +30,7 @@ public static class ListPage
         var size = (int)fields.FindFieldByName("page_size").Accessor.GetValue(request);
         var token = (string)fields.FindFieldByName("page_token").Accessor.GetValue(request);
         if (size < 0)
-            return Error.InvalidArgument("page_size", ErrorReasons.OutOfRange);
+            return Error.InvalidArgument("page_size", ErrorReasons.OutOfRange, given: $"{size}", allowed: $"0-{maxSize}");
         size = Math.Min(size == 0 ? DefaultSize : size, maxSize);
         if (!order.Parse(fields.FindFieldByName("order_by")?.Accessor.GetValue(request) as string ?? "").TryGetValue(out var keys, out var refusal))
             return refusal;

@@ -103,5 +103,7 @@ public sealed record TransitionBatch<T, TMessage>(
     }
 
     private static IEnumerable<FieldViolation> ToViolations(string path, Error error) =>
-        error.Fields is [] ? [new(path, error.Reason)] : error.Fields.Select(violation => violation with { Field = $"{path}.{violation.Field}" });
+        error.Fields is []
+            ? [new(path, error.Reason) { Given = error.Given, Allowed = error.Allowed }]
+            : error.Fields.Select(violation => violation with { Field = $"{path}.{violation.Field}" });
 }

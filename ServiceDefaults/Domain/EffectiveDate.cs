@@ -15,11 +15,21 @@ public static class EffectiveDate
     {
         var day = requested ?? today;
         if (day != today && by.Role != Role.Bureau)
-            return new Error(ErrorKind.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau) { Subject = $"{day:yyyy-MM-dd}" };
+            return new Error(ErrorKind.PermissionDenied, ErrorReasons.EffectiveDateReservedForBureau)
+            {
+                Subject = $"{day:yyyy-MM-dd}",
+                Given = $"{day:yyyy-MM-dd}",
+                Allowed = $"{today:yyyy-MM-dd}",
+            };
         if (day > today)
-            return Error.InvalidArgument("effective_date", ErrorReasons.DateInFuture);
+            return Error.InvalidArgument("effective_date", ErrorReasons.DateInFuture, given: $"{day:yyyy-MM-dd}", allowed: $"{today:yyyy-MM-dd}");
         if (day < precedingMove)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.BeforePreviousTransition) { Subject = $"{precedingMove:yyyy-MM-dd}" };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.BeforePreviousTransition)
+            {
+                Subject = $"{precedingMove:yyyy-MM-dd}",
+                Given = $"{day:yyyy-MM-dd}",
+                Allowed = $"{precedingMove:yyyy-MM-dd}",
+            };
         return day;
     }
 
@@ -31,6 +41,9 @@ public static class EffectiveDate
             : new(ErrorKind.FailedPrecondition, ErrorReasons.EffectiveDateTooEarly)
             {
                 Subject = $"{effectiveDate:yyyy-MM-dd} < {earliest:yyyy-MM-dd}",
-                Fields = [new("effective_date", ErrorReasons.EffectiveDateTooEarly)],
+                Fields =
+                [
+                    new("effective_date", ErrorReasons.EffectiveDateTooEarly) { Given = $"{effectiveDate:yyyy-MM-dd}", Allowed = $"{earliest:yyyy-MM-dd}" },
+                ],
             };
 }

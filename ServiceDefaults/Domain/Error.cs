@@ -32,6 +32,12 @@ public sealed record FieldViolation(string Field, string Reason)
 {
     /// <summary>What the field contains that it must not, and where; null if the reason says it all.</summary>
     public FoundInField? Found { get; init; }
+
+    /// <summary>The value of the field, where it is not personal, such as a date; empty if the message does not name it.</summary>
+    public string Given { get; init; } = "";
+
+    /// <summary>What is allowed instead, such as the earliest date; empty if the reason says it all.</summary>
+    public string Allowed { get; init; } = "";
 }
 
 /// <summary>What was found in a field. The text itself is not repeated: errors are logged by callers.</summary>
@@ -60,6 +66,12 @@ public sealed record Error(ErrorKind Kind, string Reason)
     /// <summary>The subject of the reason, such as the year missing in the calendar; empty if there is none.</summary>
     public string Subject { get; init; } = "";
 
+    /// <summary>The value that is not allowed, where it is not personal, such as a date; empty if the message does not name it.</summary>
+    public string Given { get; init; } = "";
+
+    /// <summary>What is allowed instead, such as the earliest date; empty if the reason says it all.</summary>
+    public string Allowed { get; init; } = "";
+
     /// <summary>The time after which to try again; null if waiting does not help.</summary>
     public TimeSpan? RetryDelay { get; init; }
 
@@ -71,5 +83,10 @@ public sealed record Error(ErrorKind Kind, string Reason)
             : new(ErrorKind.InvalidArgument, ErrorReasons.FieldsInvalid) { Fields = fields };
 
     /// <summary>Creates a validation error for one field.</summary>
-    public static Error InvalidArgument(string field, string reason) => InvalidArgument([new(field, reason)]);
+    /// <param name="field">The proto path.</param>
+    /// <param name="reason">A stable reason.</param>
+    /// <param name="given">The value of the field, where it is not personal; empty if the message does not name it.</param>
+    /// <param name="allowed">What is allowed instead; empty if the reason says it all.</param>
+    public static Error InvalidArgument(string field, string reason, string given = "", string allowed = "") =>
+        InvalidArgument([new(field, reason) { Given = given, Allowed = allowed }]);
 }

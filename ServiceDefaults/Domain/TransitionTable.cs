@@ -29,6 +29,8 @@ public sealed class TransitionTable<TState, TTrigger> : IEnumerable<Transition<T
     where TState : struct, Enum
     where TTrigger : struct, Enum
 {
+    private static readonly (string State, string Transition) Types = (typeof(TState).Name, typeof(TTrigger).Name);
+
     private readonly Dictionary<(TState, TTrigger), Transition<TState, TTrigger>> transitions = [];
 
     /// <summary>Adds an allowed transition.</summary>
@@ -50,12 +52,12 @@ public sealed class TransitionTable<TState, TTrigger> : IEnumerable<Transition<T
             EqualityComparer<TTrigger>.Default.Equals(other.Trigger, trigger) && IsAllowed(other.AllowedRole, actor.Role)
         );
         if (!ever)
-            return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString() };
+            return new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = trigger.ToString(), TransitionTypes = Types };
         return new Error(ErrorKind.FailedPrecondition, ErrorReasons.TransitionNotAllowed)
         {
             State = from.ToString(),
             AllowedTransitions = AllowedTriggers(from, actor.Role),
-            TransitionTypes = (typeof(TState).Name, typeof(TTrigger).Name),
+            TransitionTypes = Types,
         };
     }
 

@@ -81,7 +81,7 @@ public static class OpinionRules
     /// <summary>Validates the assignment to a unit.</summary>
     public static Error? Assign(Opinion opinion, DateOnly? due, DateOnly on, Actor actor) =>
         OpinionTransitions.Table.Check(opinion.State, OpinionTrigger.Assign, actor)
-        ?? (due < on ? Error.InvalidArgument("due_date", ErrorReasons.OutOfRange) : null);
+        ?? (due < on ? Error.InvalidArgument("due_date", ErrorReasons.OutOfRange, given: $"{due:yyyy-MM-dd}", allowed: $">= {on:yyyy-MM-dd}") : null);
 
     /// <summary>Validates an answer, by the assigned unit or, if none is assigned, by the host unit. Personal data in it needs a reason.</summary>
     /// <remarks>The contact belongs to the host unit: another unit is not told what was found, or it could find the contact out by trying.</remarks>

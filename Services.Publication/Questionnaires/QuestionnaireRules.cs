@@ -58,7 +58,9 @@ public static class QuestionnaireRules
         if (form.CloseOn is null)
             violations.Add(new("questionnaire.close_date", ErrorReasons.Required));
         if (form.CloseOn < today)
-            violations.Add(new("questionnaire.close_date", ErrorReasons.OutOfRange));
+            violations.Add(
+                new("questionnaire.close_date", ErrorReasons.OutOfRange) { Given = $"{form.CloseOn:yyyy-MM-dd}", Allowed = $">= {today:yyyy-MM-dd}" }
+            );
         Validate(form, check, violations);
         return violations is [] ? form : Error.InvalidArgument(violations);
     }
@@ -96,7 +98,9 @@ public static class QuestionnaireRules
         if (TextCharacters.Count(form.Introduction) > MaxIntroductionLength)
             violations.Add(new("questionnaire.introduction", ErrorReasons.OutOfRange));
         if (form.CloseOn < form.OpenOn)
-            violations.Add(new("questionnaire.close_date", ErrorReasons.OutOfRange));
+            violations.Add(
+                new("questionnaire.close_date", ErrorReasons.OutOfRange) { Given = $"{form.CloseOn:yyyy-MM-dd}", Allowed = $">= {form.OpenOn:yyyy-MM-dd}" }
+            );
         if (form.Questions.Count > MaxQuestions)
             violations.Add(new("questionnaire.questions", ErrorReasons.OutOfRange));
         foreach (var (index, question) in form.Questions.Take(MaxQuestions).Index())

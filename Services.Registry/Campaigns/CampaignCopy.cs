@@ -22,7 +22,7 @@ public static partial class CampaignCopy
     public static Result<CampaignTerms> Shift(CampaignTerms terms, int years)
     {
         if (years is < 1 or > MaxYears || Years(terms).Max() + years > DateConversions.LastYear)
-            return Error.InvalidArgument("years", ErrorReasons.OutOfRange);
+            return Error.InvalidArgument("years", ErrorReasons.OutOfRange, given: $"{years}", allowed: $"1-{MaxYears}");
         return terms with
         {
             DocumentNumber = "",

@@ -231,7 +231,7 @@ internal static class CampaignMapping
     {
         if (date is { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
             return new(date.Year, date.Month);
-        problems.Add(new(field, date is null ? ErrorReasons.Required : ErrorReasons.Malformed));
+        problems.Add(date is null ? new(field, ErrorReasons.Required) : new(field, ErrorReasons.Malformed) { Given = $"{date.Year:0000}-{date.Month:00}" });
         return new(1, 1);
     }
 }

@@ -42,8 +42,9 @@ public static class CampaignRules
         List<FieldViolation> violations = [];
         if (unit is not null && !campaign.InvitedUnits.Contains(unit))
             violations.Add(new("unit", ErrorReasons.UnitNotInvited));
-        if (deadline <= campaign.Deadlines.InForce(unit ?? "", DateOnly.MaxValue))
-            violations.Add(new("deadline", ErrorReasons.DeadlineNotLater));
+        var inForce = campaign.Deadlines.InForce(unit ?? "", DateOnly.MaxValue);
+        if (deadline <= inForce)
+            violations.Add(new("deadline", ErrorReasons.DeadlineNotLater) { Given = $"{deadline:yyyy-MM-dd}", Allowed = $"{inForce.AddDays(1):yyyy-MM-dd}" });
         violations.AddRange(ReasonValidator.Validate(reason));
         return violations is [] ? new Extension(unit, deadline, effectiveDate) { Reason = reason } : Error.InvalidArgument(violations);
     }
@@ -77,11 +78,14 @@ public static class CampaignRules
         var inForce = campaign.Deadlines.InForce(unit, effectiveDate);
         var due = deadline ?? inForce;
         if (deadline < inForce)
-            return Error.InvalidArgument("deadline", ErrorReasons.DeadlineNotLater); // an extension that it was granted, or the deadline of all
-        return due >= effectiveDate
-            ? due
-            : Error.InvalidArgument("deadline", deadline is null ? ErrorReasons.UnitDeadlineRequired : ErrorReasons.DeadlineNotLater);
+            return DeadlineNotLater(due, inForce); // an extension that it was granted, or the deadline of all
+        return due >= effectiveDate ? due
+            : deadline is not null ? DeadlineNotLater(due, effectiveDate)
+            : Error.InvalidArgument("deadline", ErrorReasons.UnitDeadlineRequired) with { Subject = $"{inForce:yyyy-MM-dd}" };
     }
+
+    private static Error DeadlineNotLater(DateOnly given, DateOnly earliest) =>
+        Error.InvalidArgument("deadline", ErrorReasons.DeadlineNotLater, given: $"{given:yyyy-MM-dd}", allowed: $"{earliest:yyyy-MM-dd}");
 
     /// <summary>Validates the removal of an invited unit. A reason is required.</summary>
     public static Error? UninviteUnit(CampaignStatus campaign, string unit, string reason, Actor actor)

@@ -28,7 +28,7 @@ public static class CampaignValidator
         else if (TextCharacters.Count(terms.Title) > TitleLimit)
             violations.Add(new("campaign.title", ErrorReasons.OutOfRange));
         if (terms.LastMonth < terms.FirstMonth)
-            violations.Add(new("campaign.last_month", ErrorReasons.MonthBeforeWindow));
+            violations.Add(new("campaign.last_month", ErrorReasons.MonthBeforeWindow) { Given = $"{terms.LastMonth}", Allowed = $"{terms.FirstMonth}" });
         Words(terms.Forms, "campaign.forms", violations);
         Words(terms.Audiences, "campaign.audiences", violations);
         PublicPhoneNumbers(terms.PublicPhoneNumbers, violations);
@@ -39,7 +39,13 @@ public static class CampaignValidator
         if (terms.MinimumThemes is < 1 or > ListLimit)
             violations.Add(new("campaign.minimum_themes", ErrorReasons.OutOfRange));
         if (terms.CutOff <= terms.Deadline)
-            violations.Add(new("campaign.cut_off_date", ErrorReasons.DeadlineNotLater));
+            violations.Add(
+                new("campaign.cut_off_date", ErrorReasons.DeadlineNotLater)
+                {
+                    Given = $"{terms.CutOff:yyyy-MM-dd}",
+                    Allowed = $"{terms.Deadline.AddDays(1):yyyy-MM-dd}",
+                }
+            );
         violations.AddRange(ResourceNamePattern.ParseNewId(terms.Scheme, "campaign.scheme").Error?.Fields ?? []);
         violations.AddRange(unknownUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.ResourceNotFound)));
         violations.AddRange(closedUnits.Select(unit => new FieldViolation($"campaign.invited_units[{unit}]", ErrorReasons.UnitClosed)));

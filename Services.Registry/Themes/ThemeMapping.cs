@@ -104,7 +104,7 @@ internal static class ThemeMapping
     public static Result<ThemeForm> ReadForm(Proto.Theme message)
     {
         if (message.Month is { } month && month is not { Year: >= 1 and <= 9999, Month: >= 1 and <= 12 })
-            return Error.InvalidArgument("theme.month", ErrorReasons.Malformed);
+            return Error.InvalidArgument("theme.month", ErrorReasons.Malformed, given: $"{month.Year:0000}-{month.Month:00}");
         return new ThemeForm(
             message.Topic,
             message.Month is { } planned ? new Month(planned.Year, planned.Month) : null,

@@ -82,7 +82,7 @@ public static class ThemeRules
         if (form.Month is { Number: < 1 or > 12 })
             violations.Add(new("theme.month", ErrorReasons.Malformed));
         else if (form.Month < terms.FirstMonth)
-            violations.Add(new("theme.month", ErrorReasons.MonthBeforeWindow));
+            violations.Add(new("theme.month", ErrorReasons.MonthBeforeWindow) { Given = $"{form.Month}", Allowed = $"{terms.FirstMonth}" });
         if (TextCharacters.Count(form.LateMonthReason) > ReasonValidator.Limit)
             violations.Add(new("theme.late_month_reason", ErrorReasons.OutOfRange));
         if (form.Forms.Except(terms.Forms).Any())
@@ -115,7 +115,9 @@ public static class ThemeRules
         if (theme.Form.Forms is [])
             violations.Add(new("theme.forms", ErrorReasons.Required));
         if (theme.Form.Month > terms.LastMonth && TextCharacters.IsBlank(theme.Form.LateMonthReason))
-            violations.Add(new("theme.late_month_reason", ErrorReasons.ReasonRequired)); // notice, form note 1: 一般不晚于
+            violations.Add( // notice, form note 1: 一般不晚于
+                new("theme.late_month_reason", ErrorReasons.ReasonRequired) { Given = $"{theme.Form.Month}", Allowed = $"{terms.LastMonth}" }
+            );
         if (theme.Scan is null)
             violations.Add(new("theme.scan", ErrorReasons.ScanRequired)); // notice, 一: 加盖公章的电子扫描件
         return violations is [] ? new ThemeSubmitted(actor, receivedDate) : Error.InvalidArgument(violations);

@@ -33,9 +33,11 @@ public static class ActivityRules
             return wrongDay;
         List<FieldViolation> violations = [];
         if (effectiveDate > today)
-            violations.Add(new("effective_date", ErrorReasons.DateInFuture));
+            violations.Add(new("effective_date", ErrorReasons.DateInFuture) { Given = $"{effectiveDate:yyyy-MM-dd}", Allowed = $"{today:yyyy-MM-dd}" });
         if (effectiveDate < activity.LastDay)
-            violations.Add(new("effective_date", ErrorReasons.ActivityNotEnded));
+            violations.Add(
+                new("effective_date", ErrorReasons.ActivityNotEnded) { Given = $"{effectiveDate:yyyy-MM-dd}", Allowed = $"{activity.LastDay:yyyy-MM-dd}" }
+            );
         if (audiences.Except(known).Any())
             violations.Add(new("audiences", ErrorReasons.AudienceNotInCampaign));
         return violations is [] ? new ActivityTookPlace(effectiveDate, [.. audiences.Distinct()]) : Error.InvalidArgument(violations);

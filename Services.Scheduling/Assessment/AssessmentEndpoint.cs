@@ -65,7 +65,7 @@ public sealed partial class AssessmentEndpoint(
             throw RequestGuards.NotFound();
         DateConversions.Parse(request.CutOffDate, "cut_off_date").OrThrow();
         if (request.Year is < 1950 or > 9998)
-            throw Error.InvalidArgument("year", ErrorReasons.OutOfRange).ToException();
+            throw Error.InvalidArgument("year", ErrorReasons.OutOfRange, given: $"{request.Year}", allowed: "1950-9998").ToException();
         return operations.StartAsync(request, context, scope, $"districts/{scope}/campaigns:{request.Year}", _ => Task.CompletedTask);
     }
 

@@ -65,7 +65,12 @@ public static class ScoreChanges
         var removed = first.Keys.Where(id => !second.ContainsKey(id)).Reverse().ToList();
         var added = second.Keys.Where(id => !first.ContainsKey(id)).ToList();
         if (removed.Count + added.Count > MaxEvents)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.TooManyChanges) { Subject = $"{removed.Count + added.Count}" };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.TooManyChanges)
+            {
+                Subject = $"{removed.Count + added.Count}",
+                Given = $"{removed.Count + added.Count}",
+                Allowed = $"{MaxEvents}",
+            };
 
         List<ScoreChange> changes = [];
         var basis = before with { Facts = [.. first.Values.SelectMany(facts => facts)] };

@@ -13,7 +13,13 @@ public static class SnapshotRules
     /// <param name="today">The current date, Asia/Shanghai.</param>
     /// <param name="existing">The number of snapshots of the campaign.</param>
     public static Error? Freeze(DateOnly cutOff, DateOnly today, int existing) =>
-        cutOff > today ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.CutOffDateNotReached) { Subject = $"{cutOff:yyyy-MM-dd}" }
+        cutOff > today
+            ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.CutOffDateNotReached)
+            {
+                Subject = $"{cutOff:yyyy-MM-dd}",
+                Given = $"{cutOff:yyyy-MM-dd}",
+                Allowed = $"{today:yyyy-MM-dd}",
+            }
         : existing >= MaxSnapshots ? new Error(ErrorKind.FailedPrecondition, ErrorReasons.TooManySnapshots) { Subject = $"{MaxSnapshots}" }
         : null;
 
@@ -23,7 +29,12 @@ public static class SnapshotRules
         if (SnapshotTransitions.Table.Check(state, SnapshotTrigger.Submit, actor) is { } error)
             return error;
         if (cutOff != cutOffOfCampaign)
-            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CutOffDateDiffers) { Subject = $"{cutOff:yyyy-MM-dd} ≠ {cutOffOfCampaign:yyyy-MM-dd}" };
+            return new Error(ErrorKind.FailedPrecondition, ErrorReasons.CutOffDateDiffers)
+            {
+                Subject = $"{cutOff:yyyy-MM-dd} ≠ {cutOffOfCampaign:yyyy-MM-dd}",
+                Given = $"{cutOff:yyyy-MM-dd}",
+                Allowed = $"{cutOffOfCampaign:yyyy-MM-dd}",
+            };
         if (supersedes)
             return ReasonValidator.Check(reason);
         return reason is "" ? null : Error.InvalidArgument("reason", ErrorReasons.OutOfRange);

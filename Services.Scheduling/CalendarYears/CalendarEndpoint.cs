@@ -248,7 +248,7 @@ internal static class CalendarMapping
             else if (date is not { } there)
                 problems.Add(new(field, ErrorReasons.Required));
             else if (there.Year != number && !(there.Year == number - 1 && there.Month == 12))
-                problems.Add(new(field, ErrorReasons.OutOfRange));
+                problems.Add(new(field, ErrorReasons.OutOfRange) { Given = $"{there:yyyy-MM-dd}", Allowed = $"{number - 1}-12-01 - {number}-12-31" });
             else if (!listed.Add(there))
                 problems.Add(new(field, ErrorReasons.Duplicate));
             else

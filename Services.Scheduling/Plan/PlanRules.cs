@@ -129,7 +129,14 @@ public static class PlanRules
     private static Result<ScheduledEntry> Days(DateOnly firstDay, DateOnly lastDay, PlanEntryState fate, List<FieldViolation> violations)
     {
         if (lastDay < firstDay || lastDay.DayNumber - firstDay.DayNumber >= MaxDays)
-            violations.Insert(0, new("last_date", ErrorReasons.OutOfRange));
+            violations.Insert(
+                0,
+                new("last_date", ErrorReasons.OutOfRange)
+                {
+                    Given = $"{lastDay:yyyy-MM-dd}",
+                    Allowed = $"{firstDay:yyyy-MM-dd} - {firstDay.AddDays(MaxDays - 1):yyyy-MM-dd}",
+                }
+            );
         return violations is [] ? new ScheduledEntry(firstDay, lastDay, fate) : Error.InvalidArgument(violations);
     }
 

@@ -40,9 +40,8 @@ themeday_curl() {
 # Says in Chinese why a request was refused.
 themeday_explain() {
   jq -er 'def of($type): .details[]? | select(.["@type"] | endswith($type));
-    "未办理：" + (of("LocalizedMessage").message),
-    (of("BadRequest").fieldViolations[] | "  \(.field)：\(.description)"),
-    (of("ErrorInfo").metadata.subject // empty | "  有关内容：\(.)")' "$themeday_work/answer" 2>/dev/null && return
+    of("LocalizedMessage").message as $message | "未办理：" + $message,
+    (of("BadRequest").fieldViolations | if length == 1 then "  栏目：\(.[0].field)" else .[] | "  \(.field)：\(.description)" end)' "$themeday_work/answer" 2>/dev/null && return
   case $1 in
     6 | 7 | 52 | 56) echo "未办理：系统没有应答，请检查系统是否已经启动。" ;;
     26) echo "未办理：找不到要上传的文件，请核对文件名。" ;;

@@ -288,7 +288,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
         Assert.True(response.Content.Headers.ContentType?.MediaType == "application/json", $"{rpc.Name}: {response.Content.Headers.ContentType}");
         var status = StatusOf(text);
         Assert.True(
-            status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason && status.Message == ErrorStatus.GetSentence(reason),
+            status.Code == (int)code && status.GetDetail<ErrorInfo>()?.Reason == reason && status.Message == ErrorStatus.GetSentence(status),
             $"{rpc.Name}, {verb} {path}, {Start(body)}: {text}"
         );
         if (wrong is null)

@@ -287,7 +287,7 @@ public abstract partial class RpcBoundaryTests<TProgram>
         Assert.True(
             answer.Code == code
                 && answer.Reason == reason
-                && answer.Message == ErrorStatus.GetSentence(reason)
+                && answer.Message == ErrorStatus.GetSentence(answer.Details!)
                 && answer.Details!.GetDetail<LocalizedMessage>() is not null,
             $"{rpc.Name}: {answer} instead of {code}, {reason}"
         );

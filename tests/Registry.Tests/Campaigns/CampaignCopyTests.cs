@@ -61,14 +61,20 @@ public sealed class CampaignCopyTests
     [InlineData(int.MaxValue)]
     public void A_copy_is_1_to_5_years_later(int years)
     {
-        Assert.Equal([new FieldViolation("years", ErrorReasons.OutOfRange)], CampaignCopy.Shift(Terms(), years).Error?.Fields);
+        Assert.Equal(
+            [new FieldViolation("years", ErrorReasons.OutOfRange) { Given = $"{years}", Allowed = "1-5" }],
+            CampaignCopy.Shift(Terms(), years).Error?.Fields
+        );
     }
 
     [Fact]
     public void No_date_of_a_copy_is_after_the_year_2999()
     {
         Assert.Null(CampaignCopy.Shift(Terms() with { CutOff = new(2994, 12, 1) }, 5).Error);
-        Assert.Equal([new FieldViolation("years", ErrorReasons.OutOfRange)], CampaignCopy.Shift(Terms() with { LastMonth = new(9999, 12) }, 1).Error?.Fields);
+        Assert.Equal(
+            [new FieldViolation("years", ErrorReasons.OutOfRange) { Given = "1", Allowed = "1-5" }],
+            CampaignCopy.Shift(Terms() with { LastMonth = new(9999, 12) }, 1).Error?.Fields
+        );
     }
 
     [Fact]

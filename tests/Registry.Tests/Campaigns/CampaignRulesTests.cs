@@ -30,7 +30,11 @@ public sealed class CampaignRulesTests
         Assert.Equal(
             [
                 new FieldViolation("unit", ErrorReasons.UnitNotInvited),
-                new FieldViolation("deadline", ErrorReasons.DeadlineNotLater),
+                new FieldViolation("deadline", ErrorReasons.DeadlineNotLater)
+                {
+                    Given = $"{Given.Deadline:yyyy-MM-dd}",
+                    Allowed = $"{Given.Deadline.AddDays(1):yyyy-MM-dd}",
+                },
                 new FieldViolation("reason", ErrorReasons.Required),
             ],
             refusal?.Fields
@@ -62,7 +66,7 @@ public sealed class CampaignRulesTests
             CampaignRules.InviteUnit(Open(), Other, UnitState.Active, null, Given.Bureau, on).Error?.Fields
         );
         Assert.Equal(
-            [new FieldViolation("deadline", ErrorReasons.DeadlineNotLater)],
+            [new FieldViolation("deadline", ErrorReasons.DeadlineNotLater) { Given = $"{Given.Deadline:yyyy-MM-dd}", Allowed = $"{on:yyyy-MM-dd}" }],
             CampaignRules.InviteUnit(Open(), Other, UnitState.Active, Given.Deadline, Given.Bureau, on).Error?.Fields
         );
         Assert.Equal(Later, Given.Must(CampaignRules.InviteUnit(Open(), Other, UnitState.Active, Later, Given.Bureau, on)));

@@ -36,7 +36,7 @@ public sealed class DaysTests
     public void What_is_no_day_of_any_calendar_is_refused(int year, int month, int day)
     {
         Assert.Equal(
-            [new FieldViolation("deadline", ErrorReasons.Malformed)],
+            [new FieldViolation("deadline", ErrorReasons.Malformed) { Given = $"{year:0000}-{month:00}-{day:00}" }],
             DateConversions
                 .Parse(
                     new Date
@@ -59,7 +59,7 @@ public sealed class DaysTests
     public void A_day_from_which_nothing_could_be_counted_is_refused(int year, int month, int day)
     {
         Assert.Equal(
-            [new FieldViolation("deadline", ErrorReasons.OutOfRange)],
+            [new FieldViolation("deadline", ErrorReasons.OutOfRange) { Given = $"{year:0000}-{month:00}-{day:00}", Allowed = "1900-2999" }],
             DateConversions
                 .Parse(
                     new Date
@@ -85,7 +85,7 @@ public sealed class DaysTests
     {
         var parsed = DateConversions.ParseInstant(Timestamp.FromDateTimeOffset(DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture)), "known_time");
 
-        Assert.Equal(isAccepted ? null : [new FieldViolation("known_time", ErrorReasons.OutOfRange)], parsed.Error?.Fields);
+        Assert.Equal(isAccepted ? null : [new FieldViolation("known_time", ErrorReasons.OutOfRange) { Allowed = "1900-2999" }], parsed.Error?.Fields);
     }
 
     private static DateOnly? Given(Date? date) =>

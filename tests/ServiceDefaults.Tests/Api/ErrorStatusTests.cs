@@ -36,7 +36,8 @@ public sealed class ErrorStatusTests
             # Error reasons
 
             Every `reason` of `ErrorInfo` and of a field violation, with the `message` for developers and the `LocalizedMessage` for people
-            ([contract](contract.md), Errors). Made from the code: `UPDATE_GOLDEN=1 ./test reasons`.
+            ([contract](contract.md), Errors). A name in braces is a value of the metadata: what the error is about (`subject`), what was given and what is
+            allowed; what stands in brackets is left out without it. Made from the code: `UPDATE_GOLDEN=1 ./test reasons`.
 
             | reason | message | text |
             | --- | --- | --- |
@@ -48,7 +49,7 @@ public sealed class ErrorStatusTests
 
         Assert.Equal(written, File.ReadAllText(page));
 
-        static string Line(string reason) => $"| `{reason}` | {ErrorStatus.GetSentence(reason)} | {ErrorStatus.GetText(reason)} |";
+        static string Line(string reason) => $"| `{reason}` | {ErrorStatus.GetTemplates(reason).Sentence} | {ErrorStatus.GetTemplates(reason).Text} |";
     }
 
     [Theory]
@@ -140,6 +141,69 @@ public sealed class ErrorStatusTests
         var thrown = Thrown(new Error(ErrorKind.FailedPrecondition, ErrorReasons.CalendarYearMissing) { Subject = "2027" });
 
         Assert.Equal("2027", Detail<ErrorInfo>(thrown)!.Metadata["subject"]);
+        Assert.Equal("The list of working days of the year 2027 has not been imported.", thrown.Status.Detail);
+        Assert.Contains("（2027年）", Detail<LocalizedMessage>(thrown)!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_refused_date_is_named_in_both_messages_with_the_one_that_is_allowed()
+    {
+        var thrown = Thrown(
+            EffectiveDate.Resolve(new(2023, 6, 21), new Actor("clerk", Role.Bureau, "430503", null), new(2023, 6, 20), precedingMove: null).Error!
+        );
+
+        Assert.Equal(
+            "One or more fields are invalid; BadRequest names them (effective_date: The date 2023-06-21 is later than today, 2023-06-20, in Asia/Shanghai).",
+            thrown.Status.Detail
+        );
+        Assert.Equal("填写有误：日期2023-06-21不能晚于今天（2023-06-20），请按逐项提示修改后重新提交。", Detail<LocalizedMessage>(thrown)!.Message);
+        Assert.Equal("日期2023-06-21不能晚于今天（2023-06-20）。", Assert.Single(Detail<BadRequest>(thrown)!.FieldViolations).Description);
+        var metadata = Detail<ErrorInfo>(thrown)!.Metadata;
+        Assert.Equal(("2023-06-21", "2023-06-20"), (metadata["given"], metadata["allowed"]));
+    }
+
+    [Theory]
+    [InlineData("satte = filed", "不能按此字段“satte”筛选，可用的字段：state。", "satte")]
+    [InlineData(
+        "state = 完成",
+        "此字段不能这样比较：state = 完成，可用的写法：state = invalid_argument, failed_precondition",
+        "; valid: state = invalid_argument"
+    )]
+    [InlineData("state = filed AND", "筛选条件无法识别或超出限度，可用：field = value, AND, OR, NOT, ( )。", "AND, OR, NOT")]
+    public void A_refused_filter_is_named_with_what_is_allowed(string filter, string text, string sentence)
+    {
+        var schema = new FilterSchema<Error>().Enum("state", error => error.Kind);
+
+        var thrown = Thrown(schema.Compile(filter).Error!);
+
+        Assert.StartsWith(text, Assert.Single(Detail<BadRequest>(thrown)!.FieldViolations).Description, StringComparison.Ordinal);
+        Assert.Contains(text.TrimEnd('。'), Detail<LocalizedMessage>(thrown)!.Message, StringComparison.Ordinal);
+        Assert.Contains(sentence, thrown.Status.Detail, StringComparison.Ordinal);
+        Assert.All(thrown.Status.Detail, letter => Assert.InRange(letter, ' ', '~')); // as the header grpc-message needs it
+    }
+
+    [Fact]
+    public void Two_wrong_fields_are_named_each_with_its_own_values()
+    {
+        var thrown = Thrown(
+            Error.InvalidArgument([
+                new("theme.month", ErrorReasons.MonthBeforeWindow) { Given = "2023-03", Allowed = "2023-04" },
+                new("theme.scan", ErrorReasons.ScanRequired),
+            ])
+        );
+
+        Assert.Equal(ErrorStatus.GetText(ErrorReasons.FieldsInvalid), Detail<LocalizedMessage>(thrown)!.Message);
+        Assert.Equal("计划月份2023-03早于征集开始的月份2023-04。", Detail<BadRequest>(thrown)!.FieldViolations[0].Description);
+    }
+
+    [Fact]
+    public void A_role_that_may_not_do_something_is_told_what_in_Chinese()
+    {
+        var thrown = Thrown(
+            new Error(ErrorKind.PermissionDenied, ErrorReasons.RoleNotPermitted) { Subject = "Accept", TransitionTypes = ("ReportState", "ReportTrigger") }
+        );
+
+        Assert.Equal("您的身份不能进行此操作（审核通过），请联系区行政审批服务局。", Detail<LocalizedMessage>(thrown)!.Message);
     }
 
     [Fact]

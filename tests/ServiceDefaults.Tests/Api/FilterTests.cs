@@ -141,7 +141,9 @@ public sealed class FilterTests
     {
         var refusal = Fields.Compile(filter).Error;
 
-        Assert.Equal((ErrorKind.InvalidArgument, subject, new FieldViolation("filter", reason)), (refusal?.Kind, refusal?.Subject, refusal?.Fields.Single()));
+        var wrong = refusal?.Fields.Single();
+        Assert.Equal((ErrorKind.InvalidArgument, subject, "filter", reason), (refusal?.Kind, refusal?.Subject, wrong?.Field, wrong?.Reason));
+        Assert.NotEqual("", wrong?.Allowed);
     }
 
     private enum Colour

@@ -40,7 +40,10 @@ public sealed class PagingTests
     [Fact]
     public void A_negative_size_is_refused()
     {
-        Assert.Equal([new FieldViolation("page_size", ErrorReasons.OutOfRange)], Parse(new() { PageSize = -1 }).Error?.Fields);
+        Assert.Equal(
+            [new FieldViolation("page_size", ErrorReasons.OutOfRange) { Given = "-1", Allowed = "0-1000" }],
+            Parse(new() { PageSize = -1 }).Error?.Fields
+        );
     }
 
     [Theory]
@@ -102,7 +105,8 @@ public sealed class PagingTests
     {
         var error = Parse(new() { OrderBy = orderBy }).Error;
 
-        Assert.Equal([new FieldViolation("order_by", ErrorReasons.OrderByInvalid)], error?.Fields);
+        var wrong = Assert.Single(error?.Fields ?? []);
+        Assert.Equal(("order_by", ErrorReasons.OrderByInvalid, "id, day, number"), (wrong.Field, wrong.Reason, wrong.Allowed));
         Assert.Equal("id, day, number", error?.Subject);
     }
 
