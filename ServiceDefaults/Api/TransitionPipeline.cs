@@ -155,7 +155,10 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
         where T : class, ITransitionable =>
         ExecuteAsync(request, context, target, (resource, parent, transition) => Task.FromResult(decide(resource, parent, transition)));
 
-    /// <summary>Executes a transition of a resource that is decided together with its parent, by a rule that reads more data.</summary>
+    /// <summary>
+    /// Executes a transition of a resource that is decided together with its parent, by a rule that reads more data; with validate_only in the request, only
+    /// validates that it could be: nothing is stored, the request_id included.
+    /// </summary>
     public Task<TMessage> ExecuteAsync<T, TParent, TMessage>(
         IMessage request,
         ServerCallContext context,
@@ -166,23 +169,37 @@ public sealed partial class TransitionPipeline(IdempotentCommands commands, IEve
     {
         context.EnsureCanWrite(target.District);
         var fields = TransitionFields.Read(request);
-        return commands.ExecuteAsync(
-            request,
-            fields.RequestId,
-            context,
-            target.Adapter,
-            async cancellationToken =>
-            {
-                var (resource, parent) = await target.FindAsync(cancellationToken);
-                RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
-                var transition = new TransitionContext(fields.EffectiveDate, resource, context, clock);
-                if (!target.DecidesEffectiveDate)
-                    transition.ValidateEffectiveDate();
-                if (await decide(resource, parent, transition) is { } decided)
-                    events.Record(decided, resource.District, transition.EventId);
-                return resource;
-            }
-        );
+        return fields.ValidateOnly
+            ? ValidateAsync()
+            : commands.ExecuteAsync(
+                request,
+                fields.RequestId,
+                context,
+                target.Adapter,
+                async cancellationToken =>
+                {
+                    var (resource, transition, decided) = await DecideAsync(cancellationToken);
+                    if (decided is not null)
+                        events.Record(decided, resource.District, transition.EventId);
+                    return resource;
+                }
+            );
+
+        async Task<TMessage> ValidateAsync()
+        {
+            RequestKeys.EnsureValid(fields.RequestId);
+            return target.Adapter.ToMessage((await DecideAsync(context.CancellationToken)).Resource);
+        }
+
+        async Task<(T Resource, TransitionContext Transition, IMessage? Decided)> DecideAsync(CancellationToken cancellationToken)
+        {
+            var (resource, parent) = await target.FindAsync(cancellationToken);
+            RequestGuards.EnsureEtagMatches(fields.Etag, resource.Version);
+            var transition = new TransitionContext(fields.EffectiveDate, resource, context, clock);
+            if (!target.DecidesEffectiveDate)
+                transition.ValidateEffectiveDate();
+            return (resource, transition, await decide(resource, parent, transition));
+        }
     }
 }
 
@@ -206,7 +223,7 @@ public sealed record TransitionTarget<T, TParent, TMessage>(
 );
 
 /// <summary>The fields that every transition request has by the same name; a request that carries the resource itself has the etag in it.</summary>
-internal readonly record struct TransitionFields(string Etag, string RequestId, Date? EffectiveDate)
+internal readonly record struct TransitionFields(string Etag, string RequestId, Date? EffectiveDate, bool ValidateOnly)
 {
     /// <summary>Reads the fields of a request; a field that it has not, or a resource that it does not carry, is empty.</summary>
     public static TransitionFields Read(IMessage request)
@@ -215,7 +232,7 @@ internal readonly record struct TransitionFields(string Etag, string RequestId, 
             .Descriptor.Fields.InDeclarationOrder()
             .FirstOrDefault(field => field is { FieldType: FieldType.Message, IsRepeated: false } && HasEtag(field.MessageType));
         var tagged = HasEtag(request.Descriptor) ? request : resource?.Accessor.GetValue(request) as IMessage;
-        return new(Text(tagged, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date);
+        return new(Text(tagged, "etag"), Text(request, "request_id"), Value(request, "effective_date") as Date, Value(request, "validate_only") is true);
     }
 
     private static bool HasEtag(MessageDescriptor message) => message.FindFieldByName("etag") is not null;

@@ -16,7 +16,8 @@ namespace ThemeDay.Registry.Campaigns;
 
 /// <summary>RPCs of campaigns.</summary>
 [Authorize(Policies.Reader)]
-public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitions, IndicatorSchemes schemes) : Proto.CampaignService.CampaignServiceBase
+public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitions, IndicatorSchemes schemes, CampaignWarnings warnings)
+    : Proto.CampaignService.CampaignServiceBase
 {
     private static readonly FilterSchema<Campaign> Fields = new FilterSchema<Campaign>()
         .Enum("state", campaign => campaign.State)
@@ -162,8 +163,9 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Proto.Campaign> ExtendCampaign(Proto.ExtendCampaignRequest request, ServerCallContext context) =>
-        transitions.ExecuteAsync(
+    public override async Task<Proto.Campaign> ExtendCampaign(Proto.ExtendCampaignRequest request, ServerCallContext context)
+    {
+        var extended = await transitions.ExecuteAsync(
             request,
             context,
             Target(request.Name) with
@@ -189,6 +191,9 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                 };
             }
         );
+        extended.Warnings.Add(await warnings.FindCircularsAsync(request.Name, request.Unit, context.CancellationToken));
+        return extended;
+    }
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
@@ -228,8 +233,9 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
 
     /// <inheritdoc/>
     [Authorize(Policies.Bureau)]
-    public override Task<Proto.Campaign> UninviteUnit(Proto.UninviteUnitRequest request, ServerCallContext context) =>
-        transitions.ExecuteAsync(
+    public override async Task<Proto.Campaign> UninviteUnit(Proto.UninviteUnitRequest request, ServerCallContext context)
+    {
+        var uninvited = await transitions.ExecuteAsync(
             request,
             context,
             Target(request.Name),
@@ -246,6 +252,9 @@ public sealed class CampaignEndpoint(RegistryDb db, TransitionPipeline transitio
                 };
             }
         );
+        uninvited.Warnings.Add(await warnings.FindPlannedActivitiesAsync(request.Name, request.Unit, context.CancellationToken));
+        return uninvited;
+    }
 
     /// <inheritdoc/>
     public override async Task<DocumentFile> GetCampaignDocument(Proto.GetCampaignDocumentRequest request, ServerCallContext context)

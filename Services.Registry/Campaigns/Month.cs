@@ -22,9 +22,6 @@ public readonly record struct Month(int Year, int Number) : IComparable<Month>
     /// <summary>The same month of a later year.</summary>
     public Month AddYears(int years) => this with { Year = Year + years };
 
-    /// <summary>As dates are written: 2023-04.</summary>
-    public override string ToString() => $"{Year:0000}-{Number:00}";
-
     /// <inheritdoc/>
     public int CompareTo(Month other) => (Year, Number).CompareTo((other.Year, other.Number));
 

@@ -35,7 +35,7 @@ public sealed partial class AssessmentEndpoint
         return await transitions.CreateAsync(
             request,
             request.RequestId,
-            validateOnly: false,
+            request.ValidateOnly,
             context,
             name.District,
             SnapshotAdapter,
@@ -88,7 +88,8 @@ public sealed partial class AssessmentEndpoint
                     Snapshot = snapshot.GetName(),
                     InputsDigest = ByteString.CopyFrom(snapshot.InputsDigest),
                 };
-                return (new SnapshotView(snapshot, EnteredAfterFreezing: 0, LatestSubmission: 0), frozen);
+                var released = await FindFirstReleaseAsync(name, cancellationToken);
+                return (new SnapshotView(snapshot, EnteredAfterFreezing: 0, LatestSubmission: 0, snapshot, released), frozen);
             }
         );
     }
@@ -138,10 +139,9 @@ public sealed partial class AssessmentEndpoint
         var withScores = ListViews.IsFull(request.View, Proto.SnapshotView.Full);
         var wanted = db.Snapshots.AsNoTracking().Where(snapshot => snapshot.District == name.District && snapshot.CampaignId == name.Campaign).TakePage(page);
         var snapshots = await (withScores ? wanted : wanted.Select(Snapshot.WithoutScores)).ToListAsync(context.CancellationToken);
-        var latest = await FindLatestSubmissionAsync(name.District, name.Campaign, context.CancellationToken);
         List<Proto.Snapshot> shown = [];
-        foreach (var snapshot in page.Items(snapshots))
-            shown.Add((await ViewAsync(snapshot, latest, context.CancellationToken)).ToProto());
+        foreach (var view in await ViewAsync(name, page.Items(snapshots), context.CancellationToken))
+            shown.Add(view.ToProto());
         return new() { Snapshots = { shown }, NextPageToken = page.NextPageToken(snapshots) };
     }
 
@@ -168,16 +168,37 @@ public sealed partial class AssessmentEndpoint
         var snapshot = await db
             .Snapshots.SingleOrDefaultAsync(each => each.District == district && each.CampaignId == campaign && each.Number == wanted, cancellationToken)
             .OrNotFoundAsync();
-        return await ViewAsync(snapshot, await FindLatestSubmissionAsync(district, campaign, cancellationToken), cancellationToken);
+        return (await ViewAsync(new(district, campaign), [snapshot], cancellationToken)).Single();
     }
 
-    private async Task<SnapshotView> ViewAsync(Snapshot snapshot, int latestSubmission, CancellationToken cancellationToken)
+    // Snapshots of one campaign.
+    private async Task<IReadOnlyList<SnapshotView>> ViewAsync(CampaignName name, IEnumerable<Snapshot> snapshots, CancellationToken cancellationToken)
     {
-        var entered = await db
-            .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
-            .CountAsync(Before(snapshot.CutOff), cancellationToken);
-        return new(snapshot, entered - snapshot.Counted, latestSubmission);
+        var latest = await FindLatestSubmissionAsync(name.District, name.Campaign, cancellationToken);
+        var released = await FindFirstReleaseAsync(name, cancellationToken);
+        var last = await db
+            .Snapshots.AsNoTracking()
+            .Where(each => each.District == name.District && each.CampaignId == name.Campaign)
+            .OrderByDescending(each => each.Number)
+            .Select(Snapshot.WithoutScores)
+            .FirstOrDefaultAsync(cancellationToken);
+        List<SnapshotView> views = [];
+        foreach (var snapshot in snapshots)
+        {
+            var entered = await db
+                .Facts.Where(each => each.District == snapshot.District && each.CampaignId == snapshot.CampaignId)
+                .CountAsync(Before(snapshot.CutOff), cancellationToken);
+            views.Add(new(snapshot, entered - snapshot.Counted, latest, last ?? snapshot, released));
+        }
+
+        return views;
     }
+
+    private Task<DateTimeOffset?> FindFirstReleaseAsync(CampaignName name, CancellationToken cancellationToken) =>
+        db
+            .PlanReleases.Where(release => release.District == name.District && release.CampaignId == name.Campaign && release.Number == 1)
+            .Select(release => (DateTimeOffset?)release.CreatedAt)
+            .SingleOrDefaultAsync(cancellationToken);
 
     private async Task<int> FindLatestSubmissionAsync(string district, string campaign, CancellationToken cancellationToken) =>
         await db.Snapshots.Where(each => each.District == district && each.CampaignId == campaign).MaxAsync(each => each.Submission, cancellationToken) ?? 0;

@@ -120,5 +120,6 @@ internal static class AssessmentMapping
             SubmitDate = view.Stored.Submission is null ? null : view.Stored.LastTransitionOn.ToProto(),
             Reason = view.Stored.Reason,
             Etag = RequestGuards.Etag(view.Stored.Version),
+            Warnings = { view.FindWarnings() },
         };
 }

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using ThemeDay.ServiceDefaults.Domain;
+using ThemeDay.Type.V1;
 
 namespace ThemeDay.Scheduling.Assessment;
 
@@ -74,8 +75,20 @@ public sealed class Snapshot(string district, string campaignId, int number)
 /// <param name="Stored">The snapshot.</param>
 /// <param name="EnteredAfterFreezing">The number of facts with an effective date before its cut-off date that were entered later.</param>
 /// <param name="LatestSubmission">The number of the last submission of the campaign before this request; 0 if there was none.</param>
-internal sealed record SnapshotView(Snapshot Stored, int EnteredAfterFreezing, int LatestSubmission) : ITransitionable
+/// <param name="Last">The last snapshot of the campaign, without scores.</param>
+/// <param name="FirstReleaseAt">When the first plan of the campaign was released; null if none was.</param>
+internal sealed record SnapshotView(Snapshot Stored, int EnteredAfterFreezing, int LatestSubmission, Snapshot Last, DateTimeOffset? FirstReleaseAt)
+    : ITransitionable
 {
+    /// <summary>The warnings, of which those about the last snapshot change with the state.</summary>
+    public IEnumerable<Warning> FindWarnings()
+    {
+        if (State is SnapshotState.Submitted && Last.Number > Stored.Number)
+            yield return AssessmentWarnings.LaterSnapshot(Stored, Last);
+        if (FirstReleaseAt is not { } released || released > Stored.FrozenAt)
+            yield return AssessmentWarnings.NoPlanReleased(Stored);
+    }
+
     public SnapshotState State =>
         Stored.Submission is not { } submission ? SnapshotState.Frozen
         : submission >= LatestSubmission ? SnapshotState.Submitted

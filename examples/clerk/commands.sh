@@ -34,7 +34,15 @@ themeday_curl() {
   if [ $status -ne 0 ]; then themeday_explain $status >&2; return $status; fi
   event=$(sed -n 's/^themeday-event-id: *\([^ \r]*\).*/\1/ip' "$themeday_work/headers")
   [ -z "$event" ] || echo "themeday-after: $service/$event" >"$themeday_work/after"
-  if [ -n "$saved" ]; then mv "$themeday_work/answer" "$saved"; else cat "$themeday_work/answer"; echo; fi
+  if [ -n "$saved" ]; then mv "$themeday_work/answer" "$saved"; return; fi
+  themeday_warn >&2
+  cat "$themeday_work/answer"; echo
+}
+
+# Says in Chinese what an answer warns of. Not of the draft of a plan, which has its warnings with every edit: its release has them.
+themeday_warn() {
+  jq -r 'select(type == "object" and (.name // "" | tostring | endswith("/plan") | not)) | .warnings[]?.message | "请注意：\(.)"' \
+    "$themeday_work/answer" 2>/dev/null || true
 }
 
 # Says in Chinese why a request was refused.

@@ -26,7 +26,11 @@ public class RegistryHost : IAsyncLifetime
         : this(postgres, poolSize: 40) { }
 
     /// <summary>The same, with a pool of so many connections to its database.</summary>
-    protected RegistryHost(TestPostgres postgres, int poolSize) => (this.postgres, this.poolSize) = (postgres, poolSize);
+    protected RegistryHost(TestPostgres postgres, int poolSize)
+    {
+        (this.postgres, this.poolSize) = (postgres, poolSize);
+        Scheduling = FakeScheduling.NewService(SchedulingContent);
+    }
 
     /// <summary>The current date of the host.</summary>
     public static readonly DateOnly Today = new(2023, 4, 12);
@@ -38,7 +42,10 @@ public class RegistryHost : IAsyncLifetime
     protected virtual string? Locale => null;
 
     /// <summary>The stub of Scheduling.</summary>
-    internal StubService Scheduling { get; } = new(_ => { }, endpoints => endpoints.MapGrpcService<FakeScheduling>());
+    internal StubService Scheduling { get; }
+
+    /// <summary>What the stub of Scheduling has.</summary>
+    internal SchedulingContent SchedulingContent { get; } = new();
 
     /// <summary>The connection string of its database.</summary>
     internal string ConnectionString => Host.Services.GetRequiredService<ServiceConnectionString>().ConnectionString;

@@ -8,7 +8,7 @@ namespace ThemeDay.Registry.Tests.Plans;
 /// <summary>Registry at volume, with a stub of Scheduling.</summary>
 public sealed class RegistryAtVolume(TestPostgres postgres) : ServiceAtVolume<Program>(postgres, "registry-db", new RegistryVolume())
 {
-    private readonly StubService scheduling = new(_ => { }, endpoints => endpoints.MapGrpcService<FakeScheduling>());
+    private readonly StubService scheduling = FakeScheduling.NewService(new());
 
     protected override (string Name, string Value)[] HostSettings => scheduling.SettingsAs("scheduling");
 

@@ -8,6 +8,7 @@ using ThemeDay.Scheduling.Assessment;
 using ThemeDay.ServiceDefaults.Api;
 using ThemeDay.ServiceDefaults.Domain;
 using ThemeDay.Testing;
+using ThemeDay.Type.V1;
 using Proto = ThemeDay.Scheduling.V1;
 
 namespace ThemeDay.Scheduling.Tests.Assessment;
@@ -60,6 +61,56 @@ public sealed class SnapshotEndpointTests(SchedulingHost scheduling) : IClassFix
             list.Snapshots.Select(snapshot => snapshot.State)
         );
         Assert.Equal([(first.Name, ""), (second.Name, first.Name)], events.Select(submission => (submission.Snapshot, submission.SupersededSnapshot)));
+    }
+
+    [Fact]
+    public async Task Submitting_another_snapshot_than_the_last_one_has_a_warning_that_names_the_last_one()
+    {
+        var district = await scheduling.OpenDistrictAsync(change: opened => opened.CutOffDate = SchedulingHost.Today.ToProto());
+        var (first, second) = (await FreezeAsync(district), await FreezeAsync(district));
+
+        var validated = await district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = first.Name, ValidateOnly = true });
+        var after = await district.Assessment.GetSnapshotAsync(new() { Name = first.Name });
+        var submitted = await district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = first.Name });
+        var last = await district.Assessment.MarkSnapshotSubmittedAsync(new() { Name = second.Name, Reason = "以最近一次为准" });
+
+        var warning = Assert.Single(submitted.Warnings, IsLater);
+        Assert.Equal((second.Name, "上报的第1号考核结果不是最近一次固化的；第2号于2023年6月20日固化。"), (warning.Subject, warning.Message));
+        Assert.Contains(warning, validated.Warnings);
+        Assert.Equal((Proto.SnapshotState.Submitted, Proto.SnapshotState.Frozen), (validated.State, after.State));
+        Assert.DoesNotContain(after.Warnings, IsLater);
+        Assert.DoesNotContain(last.Warnings, IsLater);
+
+        static bool IsLater(Warning warning) => warning.Kind is WarningKind.LaterSnapshot;
+    }
+
+    [Fact]
+    public async Task Freezing_before_a_plan_is_released_has_a_warning()
+    {
+        var district = await scheduling.OpenDistrictAsync();
+        var request = new Proto.FreezeAssessmentRequest
+        {
+            Campaign = district.Campaign,
+            CutOffDate = SchedulingHost.Today.ToProto(),
+            ValidateOnly = true,
+        };
+
+        var validated = await district.Assessment.FreezeAssessmentAsync(request);
+        var none = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign });
+        var early = await FreezeAsync(district);
+        await district.PlannedAsync();
+        var frozen = await FreezeAsync(district);
+        var list = await district.Assessment.ListSnapshotsAsync(new() { Parent = district.Campaign });
+
+        Assert.Empty(none.Snapshots);
+        var warning = Assert.Single(early.Warnings);
+        Assert.Equal(
+            (WarningKind.NoPlanReleased, district.Campaign, "第1号考核结果于2023年6月20日固化，当时本次征集的活动计划尚未发布。"),
+            (warning.Kind, warning.Subject, warning.Message)
+        );
+        Assert.Equal(early.Warnings, validated.Warnings);
+        Assert.DoesNotContain(frozen.Warnings, each => each.Kind is WarningKind.NoPlanReleased);
+        Assert.Equal([1, 0], list.Snapshots.Select(snapshot => snapshot.Warnings.Count));
     }
 
     [Fact]
