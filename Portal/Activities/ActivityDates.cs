@@ -1,4 +1,5 @@
 using ThemeDay.Documents.Notices;
+using ThemeDay.Publication.V1;
 using static ThemeDay.Portal.Texts.PortalTexts;
 using Date = Google.Type.Date;
 
@@ -20,6 +21,12 @@ internal static class ActivityDates
     /// <param name="month">Such as 2023-06.</param>
     public static string FormatMonth(string month) =>
         DateOnly.TryParseExact(month, "yyyy-MM", out var first) ? Text("Activity.Month", first.Year, first.Month) : month;
+
+    /// <summary>The state of an activity in words: one that is over and not recorded as held is not 待开展 any more.</summary>
+    public static string GetState(PlannedActivity activity, DateOnly today) =>
+        activity.State is PlannedActivityState.Planned && activity.LastDate.ToDateOnly() < today
+            ? Text("Activity.State.Unrecorded")
+            : Text($"Activity.State.{activity.State}");
 
     /// <summary>For the attribute datetime: 2023-06-16.</summary>
     public static string ToIso(Date date) => $"{date.ToDateOnly():yyyy-MM-dd}";

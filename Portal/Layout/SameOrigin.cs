@@ -3,7 +3,8 @@ namespace ThemeDay.Portal.Layout;
 /// <summary>Whether a form was sent by a page of this site.</summary>
 /// <remarks>
 /// In place of antiforgery tokens: those are encrypted with keys that all replicas of the portal would have to share, and the portal keeps no state. Each
-/// browser of the last years says by whom a request was made (Fetch Metadata), and by Origin where the site has no TLS.
+/// browser of the last years says by whom a request was made (Fetch Metadata), and by Origin where the site has no TLS; one that sends no Origin sends the
+/// Referer, which the portal asks for (Referrer-Policy).
 /// </remarks>
 internal static class SameOrigin
 {
@@ -16,7 +17,8 @@ internal static class SameOrigin
     {
         if (request.Headers[FetchSite] is [{ } from])
             return from is "same-origin";
-        return Uri.TryCreate(request.Headers.Origin, UriKind.Absolute, out var origin)
+        var sender = request.Headers.Origin.Count is 0 ? request.Headers.Referer : request.Headers.Origin;
+        return Uri.TryCreate(sender, UriKind.Absolute, out var origin)
             && (
                 origin.Authority.Equals(site.Authority, StringComparison.OrdinalIgnoreCase)
                 || origin.Authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using ThemeDay.Portal.Activities;
+using ThemeDay.Publication.V1;
 using ThemeDay.Testing;
 
 namespace ThemeDay.Portal.Tests;
@@ -29,6 +31,34 @@ public sealed partial class PageTests(PortalHost portal) : IClassFixture<PortalH
                 ],
             text => Assert.Contains(text, page, StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public async Task The_venue_is_named_once_and_links_stand_apart()
+    {
+        var page = await GetAsync(Held);
+
+        Assert.Single(Regex.Matches(page, "<dt>活动地点</dt>", RegexOptions.None, TimeSpan.FromSeconds(5)));
+        Assert.DoesNotMatch(new Regex("</a><a ", RegexOptions.None, TimeSpan.FromSeconds(5)), page);
+    }
+
+    [Theory]
+    [InlineData("2023-06-16", "待开展")]
+    [InlineData("2023-06-17", "待登记")]
+    public void An_activity_that_is_over_and_not_recorded_is_not_said_to_be_to_come(string today, string state)
+    {
+        var activity = new PlannedActivity
+        {
+            State = PlannedActivityState.Planned,
+            LastDate = new()
+            {
+                Year = 2023,
+                Month = 6,
+                Day = 16,
+            },
+        };
+
+        Assert.Equal(state, ActivityDates.GetState(activity, DateOnly.ParseExact(today, "yyyy-MM-dd")));
     }
 
     [Fact]
