@@ -1,4 +1,6 @@
 using System.Net;
+using ThemeDay.Documents.Cells;
+using ThemeDay.Documents.Notices;
 using ThemeDay.Documents.Office;
 using ThemeDay.Registry.Tests.ThemeForms;
 using ThemeDay.Registry.V1;
@@ -21,13 +23,14 @@ public sealed class CampaignDocumentTests(RegistryHost registry) : IClassFixture
         var file = await district.Campaigns.GetCampaignDocumentAsync(request);
 
         var text = OfficeReader.Read(new MemoryStream(file.Content.ToByteArray()));
+        var division = Division.Find(district.Code); // some of the codes of test districts exist
         Assert.Equal(
             [
                 "大祥区行政审批服务局",
                 "大改革协调办发〔2023〕1号",
                 "主题征集",
-                "各乡镇人民政府、街道办事处，各有关单位：",
-                "为做好“政务公开主题日”工作，现就征集活动主题有关事项通知如下：",
+                NoticePhrases.GetAddressee(division),
+                $"为做好{division?.Name}“政务公开主题日”工作，现就征集活动主题有关事项通知如下：",
                 "一、主题申报",
                 "各单位结合主责主业和社会关切确定具体活动主题，每单位至少申报1个，填写《“政务公开主题日”活动主题申报表》（见附件），"
                     + "于2023年4月14日前（含当日）报送加盖公章的电子扫描件。",
@@ -55,7 +58,7 @@ public sealed class CampaignDocumentTests(RegistryHost registry) : IClassFixture
             text.Paragraphs.Select(paragraph => paragraph.Text).Where(line => line is not "")
         );
         Assert.Equal("活动主题 计划月份 活动形式 联系人及电话", string.Join(' ', Assert.Single(text.Tables).Rows[0].Cells.Select(cell => cell.Text)));
-        Assert.Equal("关于征集“政务公开主题日”活动主题的通知.docx", file.FileName);
+        Assert.Equal($"关于征集{division?.Name}“政务公开主题日”活动主题的通知.docx", file.FileName);
         Assert.Equal(("", 0), (SampleForms.Read(file.Content.ToByteArray()).Unit, SampleForms.Read(file.Content.ToByteArray()).Rows.Count));
         var ofLiaison = await new CampaignService.CampaignServiceClient(registry.Host.As(district.Liaison)).GetCampaignDocumentAsync(request);
         Assert.Equal(file.FileName, ofLiaison.FileName);
